@@ -1,0 +1,12 @@
+# Fails when a file of FOLDER includes a module that is not in ALLOWED.
+cmake_minimum_required(VERSION 3.25)
+file(GLOB_RECURSE files ${FOLDER}/*.h ${FOLDER}/*.cc)
+foreach(file IN LISTS files)
+  file(STRINGS ${file} includes REGEX "^#include \"")
+  foreach(include IN LISTS includes)
+    string(REGEX REPLACE "^#include \"([^/\"]+)/.*" "\\1" module "${include}")
+    if(NOT module IN_LIST ALLOWED)
+      message(SEND_ERROR "${file}: ${include} is outside {${ALLOWED}}")
+    endif()
+  endforeach()
+endforeach()
