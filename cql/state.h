@@ -1,0 +1,116 @@
+// What changes while an Evaluation runs: its values, its budget, and what it remembers of the facts.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "cql/arena.h"
+#include "cql/compiled.h"
+#include "cql/evaluation.h"
+#include "cql/node.h"
+#include "cql/operators.h"
+
+namespace cql {
+
+// The failure of a define that was evaluated before: dependents fail with the same problem.
+class DefineFailed final : public EvaluationError {
+ public:
+  explicit DefineFailed(std::uint32_t problem) : EvaluationError("a define failed"), problem_(problem) {}
+  std::uint32_t problem() const { return problem_; }
+
+ private:
+  std::uint32_t problem_;
+};
+
+struct Evaluation::State {
+  State(const Program& a_program, const fhir::ValueSets& sets, const fhir::Facts& the_facts, const Parameters& given,
+        const base::Instant& instant);
+
+  enum class Status : std::uint8_t { kWaiting, kRunning, kDone, kFailed };
+  struct Slot {
+    Value value;
+    Status status = Status::kWaiting;
+    std::uint32_t problem = 0;  // kFailed: in `problems`
+  };
+
+  // Each at most once; throws EvaluationError.
+  Value define(std::uint32_t id) {
+    const Slot& slot = defines[id];
+    return slot.status == Status::kDone ? slot.value : evaluate(defines[id], program.defines[id]);
+  }
+  Value parameter(std::uint32_t declaration);
+  // Before the body of a define or function runs: the budgets of steps and of the stack.
+  void enter() {
+    step();
+    check_stack();
+  }
+  // Resources of a plan's type that are in its set at `place`, as a list.
+  Value members(std::uint32_t plan, std::uint32_t place);
+  Value all_of(fhir::TypeId type);
+  // The problem of an error, for the define that was being evaluated; the same one for its dependents.
+  std::uint32_t problem_of(const EvaluationError& error, const Place& unit);
+
+  // Ours: a budget of steps in loops and calls, so that no library runs for ever.
+  void step(std::uint64_t steps = 1) {
+    steps_left -= static_cast<std::int64_t>(steps);
+    if (steps_left < 0) throw EvaluationError("it takes more steps than are allowed");
+  }
+  [[noreturn]] void fail(const Place* where, std::string message) {
+    place = where;
+    throw EvaluationError(std::move(message));
+  }
+  OperatorContext context() { return {arena, now, std::nullopt}; }
+
+  const Compiled& program;
+  const fhir::ValueSets& value_sets;
+  const fhir::Facts& facts;
+  const base::Instant now;
+  const fhir::DateTime moment, today;  // of now
+  Arena arena;
+  std::span<Slot> defines;
+  std::span<Slot> parameters;                                   // by declaration
+  std::vector<std::shared_ptr<const Parameters::Entry>> given;  // by ParameterId
+  std::span<std::span<Value>> memberships;                      // by plan: lists by place; empty before the first use
+  std::vector<std::pair<fhir::TypeId, Value>> types;            // what all_of gave
+  std::vector<fhir::ValueSetId> scratch;
+  std::vector<Value> results;  // of the queries that run, the inner ones' last
+  std::vector<base::Problem> problems;
+  const Place* place = nullptr;  // of the operator that runs, for an error's message
+  std::int64_t steps_left = 50'000'000;
+  std::uintptr_t stack = 0;  // where the outermost evaluation stands on the stack
+
+ private:
+  Value evaluate(Slot& slot, const Unit& unit);
+  void check_stack();
+};
+
+// The slots of one frame: on the stack when they are few.
+class Slots {
+ public:
+  Slots(State& state, std::uint32_t count) {
+    if (count > kFew) {
+      slots_ = state.arena.array<Value>(count).data();
+      return;
+    }
+    slots_ = reinterpret_cast<Value*>(few_);
+    for (std::uint32_t i = 0; i < count; ++i) ::new (slots_ + i) Value();
+  }
+  Slots(const Slots&) = delete;
+  Slots& operator=(const Slots&) = delete;
+  Value* get() { return slots_; }
+
+ private:
+  static constexpr std::uint32_t kFew = 16;
+  alignas(Value) std::byte few_[kFew * sizeof(Value)];
+  Value* slots_;
+};
+
+// The value that a request gives for a parameter of a type; throws when it isn't of that type.
+Value value_of_parameter(State& state, const Parameters::Entry& entry, const Type* type);
+
+}  // namespace cql
