@@ -1,0 +1,102 @@
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "cards/load_plan_actions.h"
+#include "cards/plan.h"
+#include "fhir/model.h"
+
+namespace cards {
+
+using base::JsonView;
+
+base::Result<void> Activities::add(JsonView activity_definition, const std::string& file) {
+  const std::string_view url = activity_definition["url"].string();
+  if (url.empty())
+    return base::fail(base::ProblemKind::kMalformed, "activity-url", file, "an ActivityDefinition needs a url");
+  const auto [place, added] = by_url_.try_emplace(std::string(url), activity_definition.node(), file);
+  if (!added)
+    return base::fail(base::ProblemKind::kMalformed, "activity-repeated", file,
+                      "the url stands in " + place->second.second + " too");
+  return {};
+}
+
+const base::JsonNode* Activities::find(std::string_view url) const {
+  const auto found = by_url_.find(url);
+  return found == by_url_.end() ? nullptr : found->second.first;
+}
+
+std::vector<std::pair<std::string, std::string>> Activities::urls_and_files() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& [url, place] : by_url_) all.emplace_back(url, place.second);
+  return all;
+}
+
+namespace {
+
+std::string last_part(std::string_view url) { return std::string(url.substr(url.rfind('/') + 1)); }
+
+// "https://x/Library/ButtockAndLegPain|1.0" names the library "ButtockAndLegPain".
+std::string library_name(std::string_view canonical) { return last_part(canonical.substr(0, canonical.find('|'))); }
+
+void read_cards(PlanReader& reader, JsonView definition, Plan& plan) {
+  const JsonView top = definition["action"];
+  // One top-level action without a condition of its own is a group; else every top-level action is a card.
+  const JsonView only = top.size() == 1 ? top[std::size_t{0}] : JsonView();
+  if (only && !only["condition"] && only["action"].size() > 0) {
+    plan.hooks = reader.triggers(only, "/action/0");
+    std::size_t index = 0;
+    for (const JsonView action : only["action"])
+      plan.cards.push_back(reader.card(action, "/action/0/action/" + std::to_string(index++), plan.hooks));
+  } else {
+    std::size_t index = 0;
+    for (const JsonView action : top) {
+      const std::string place = "/action/" + std::to_string(index++);
+      const std::vector<std::string> hooks = reader.triggers(action, place);
+      if (plan.hooks.empty()) plan.hooks = hooks;
+      if (hooks != plan.hooks)
+        reader.problem("trigger-differs", place, "top-level actions are triggered by the same hooks");
+      plan.cards.push_back(reader.card(action, place, plan.hooks));
+    }
+  }
+  if (plan.cards.empty())
+    reader.problem("action-missing", "/action", "a PlanDefinition without actions gives no cards");
+  if (plan.hooks.empty()) reader.problem("trigger-missing", "/action/0/trigger", "no named-event trigger: which hook?");
+  std::set<std::string_view> ids;
+  for (const PlannedCard& card : plan.cards)
+    if (!ids.insert(card.id).second) reader.problem("card-id-repeated", "/action", "two cards have the id " + card.id);
+}
+
+}  // namespace
+
+tl::expected<Plan, std::vector<base::Problem>> load_plan(JsonView definition, const std::string& file,
+                                                         const cql::Program& program, const fhir::ValueSets& value_sets,
+                                                         const Activities& activities) {
+  PlanReader reader(file, program, value_sets, activities);
+  Plan plan;
+  plan.file = file;
+  plan.url = definition["url"].string();
+  plan.service_id = last_part(plan.url);
+  plan.version = definition["version"].string();
+  plan.title = definition["title"].string();
+  plan.description = definition["description"].string();
+  plan.usage = definition["usage"].string();
+  plan.library = library_name(definition["library"][std::size_t{0}].string());
+  if (plan.service_id.empty()) reader.problem("plan-url", "/url", "the service's id is the last part of the url");
+  if (plan.description.empty()) reader.problem("plan-description", "/description", "discovery requires a description");
+  const auto& libraries = program.libraries();
+  if (std::none_of(libraries.begin(), libraries.end(), [&](const auto& library) { return library.id == plan.library; }))
+    reader.problem("library-missing", "/library/0", "no library \"" + plan.library + "\"");
+  reader.set_library(plan.library);
+  for (const JsonView item : definition["extension"])
+    if (item["url"].string() == std::string(kStructure) + "required-data")
+      plan.required_types.emplace_back(item["valueCode"].string());
+  for (const std::string& type : plan.required_types)
+    if (!fhir::is_resource(fhir::find_type(type)))
+      reader.problem("required-data-unknown", "/extension(required-data)", "\"" + type + "\" is no type of resource");
+  read_cards(reader, definition, plan);
+  if (!reader.problems().empty()) return tl::unexpected(std::move(reader.problems()));
+  return plan;
+}
+
+}  // namespace cards
