@@ -1,0 +1,64 @@
+// The Catalogue is all that config/ holds, loaded and checked: value sets, the compiled program, plans, activities,
+// settings, and the services they make. Immutable, shared by requests, swapped whole at reload.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "cards/plan.h"
+#include "cds/hooks.h"
+#include "cds/settings.h"
+#include "cql/evaluation.h"
+#include "cql/program.h"
+#include "fhir/value_set.h"
+
+namespace cds {
+
+struct PrefetchKey {
+  std::string key;            // "conditions"
+  std::string template_text;  // "Condition?patient={{context.patientId}}"
+  fhir::TypeId type = fhir::kNoType;
+  bool required = false;  // without it, sent or fetched, no critical criterion is decidable
+  bool critical = false;  // a criterion that can give a critical card reads it
+  bool operator==(const PrefetchKey&) const = default;
+};
+struct Service {  // one id under one hook
+  std::string id;
+  const Hook* hook = nullptr;
+  const cards::Plan* plan = nullptr;
+  std::vector<PrefetchKey> prefetch;
+};
+
+struct Catalogue {
+  Settings settings;
+  std::vector<base::JsonDocument> documents;  // what activities point into
+  fhir::ValueSets value_sets;
+  std::optional<cql::Program> program;
+  cards::Activities activities;
+  std::vector<std::unique_ptr<cards::Plan>> plans;
+  std::vector<Service> services;
+
+  const Service* find(std::string_view id, std::string_view hook) const;
+  bool has(std::string_view id) const;
+  std::vector<const Service*> of_hook(std::string_view hook) const;
+};
+
+// The service that a call names by its URL's id and its body's hook.
+// kNotFound "service-unknown", kMalformed "hook-not-served".
+base::Result<const Service*> service_for(const Catalogue& catalogue, std::string_view id, std::string_view hook);
+
+// Loads a folder with settings.json, services/, criteria/, valuesets/; every problem with file and place.
+tl::expected<std::shared_ptr<const Catalogue>, std::vector<base::Problem>> load_catalogue(const std::string& folder);
+
+// GET /cds-services (CDS Hooks 3.0, Discovery).
+std::string discovery(const Catalogue& catalogue);
+// `ischia check`: services, hooks, prefetch, libraries, value sets, in readable form.
+std::string describe(const Catalogue& catalogue);
+
+}  // namespace cds

@@ -1,0 +1,52 @@
+// decide: the whole service as one function: a checked request in, the answer's body out. The server, the command line
+// and the tests all run this; data and time are arguments.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "cards/card.h"
+#include "cds/catalogue.h"
+#include "cds/hook_request.h"
+#include "fhir/facts.h"
+#include "fhir/reader.h"
+
+namespace cds {
+
+struct StageTimes {
+  std::chrono::microseconds gather{}, evaluate{}, compose{};
+};
+
+struct Decision {
+  std::vector<cards::Card> cards;
+  cards::Remarks remarks;
+  fhir::FactCounts counts;
+  std::vector<base::Problem> failures;  // for the log: criteria that failed, invariants that were broken
+  StageTimes times;
+  std::string body;  // the response, written
+};
+
+// kMalformed "hook-not-served", "wrong-chart"; kMissingData "prefetch-missing" naming the keys (one Problem, keys in
+// detail).
+base::Result<Decision> decide(const Catalogue& catalogue, const Service& service, const HookRequest& request,
+                              fhir::Reader& reader, const base::Instant& now, std::string_view client);
+
+// The same gathering, for `ischia evaluate --define/--trace` and tests.
+struct Gathered {
+  fhir::Facts facts;
+  std::vector<std::string> missing;     // prefetch keys that were neither sent nor fetched
+  std::vector<std::string> incomplete;  // of which pages are missing: what is there is among the facts
+  std::vector<std::string> failed;      // answered with an error
+};
+// kMalformed "wrong-chart". The request must outlive what is gathered: facts point into it.
+base::Result<Gathered> gather(const Catalogue& catalogue, const Service& service, const HookRequest& request,
+                              fhir::Reader& reader);
+// What the criteria are told beside the facts. Drafts that name another patient are left out.
+cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& request,
+                                std::uint32_t& ignored_selections);
+
+}  // namespace cds

@@ -1,0 +1,42 @@
+// A HookRequest is a CDS Hooks request (3.0, "Calling a CDS Service") whose shape was checked. It owns its document.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "cds/hooks.h"
+
+namespace cds {
+
+struct FhirAuthorization {
+  std::string access_token;  // never logged, never stored
+  std::string token_type, scope, subject, patient;
+  std::int64_t expires_in = 0;
+};
+
+struct HookRequest {
+  base::JsonDocument document;
+  const Hook* hook = nullptr;
+  std::string hook_instance;
+  std::string fhir_server;  // "" when none
+  std::optional<FhirAuthorization> fhir_authorization;
+  std::string patient_id, user_id, encounter_id;  // user_id, encounter_id: "" when none
+  base::JsonView context, prefetch;               // prefetch: missing when the request has none
+
+  // The resources of a context field that is a Bundle (draftOrders, appointments, conditions ...): R4 types only, in
+  // order.
+  std::vector<base::JsonView> context_resources(std::string_view field) const;
+  // order-select's `selections` as "Type/id" of the draft each names (by Type/id, absolute URL or bare id); one without
+  // a match is left out and counted in `ignored`.
+  std::vector<std::string> normalised_selections(std::uint32_t& ignored) const;
+};
+
+// kMalformed "body-malformed", "hook-missing", "hook-unknown", "hook-instance-malformed", "context-...",
+// "prefetch-malformed", "fhir-authorization-without-server" ...: each with the JSON Pointer.
+base::Result<HookRequest> parse_hook_request(base::JsonDocument document);
+
+}  // namespace cds

@@ -1,0 +1,39 @@
+// settings.json, read and checked: unknown members are problems, so that a typing error does not pass for a setting.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace cds {
+
+struct ThresholdOverride {
+  std::string parameter;  // the CQL parameter's name
+  base::Decimal value;
+  std::string unit;  // "weeks"; "" for a plain number
+};
+
+// Each member's name in the file stands behind it; all may be left out.
+struct Settings {
+  std::string listen = "http://127.0.0.1:8080";           // listen
+  std::size_t body_limit = 8 * 1024 * 1024;               // bodyLimit, bytes
+  std::size_t json_depth = 64;                            // jsonDepth, 16 to 128
+  std::string store = "ischia.db";                        // store: SQLite file, relative to the working folder
+  std::vector<std::string> fhir_servers;                  // fhirServers: base URLs that may be read from
+  std::chrono::milliseconds fetch_deadline{400};          // fetchDeadline, milliseconds, at most 60,000
+  std::vector<std::string> cors_origins;                  // corsOrigins; empty: any, in development mode
+  std::map<std::string, std::string> prefetch_keys;       // prefetchKeys: a client's key to ours
+  std::map<std::string, std::string> prefetch_templates;  // prefetchTemplates: our key to another template
+  std::vector<ThresholdOverride> thresholds;  // thresholds: {"Review after": {"value": 3, "unit": "weeks"}, "Age": 50}
+};
+
+// Every problem, each with file and JSON Pointer. kMalformed "settings-malformed", "settings-unknown".
+tl::expected<Settings, std::vector<base::Problem>> parse_settings(base::JsonView settings, const std::string& file);
+
+}  // namespace cds

@@ -1,0 +1,81 @@
+#include "cds/settings.h"
+
+#include <gtest/gtest.h>
+
+namespace cds {
+namespace {
+
+tl::expected<Settings, std::vector<base::Problem>> parse(const std::string& text) {
+  const auto document = base::JsonDocument::parse(text);
+  EXPECT_TRUE(document) << text;
+  return parse_settings(document->root(), "settings.json");
+}
+
+TEST(Settings, AreTheirDefaultsWhenLeftOut) {
+  const auto settings = parse("{}");
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->listen, "http://127.0.0.1:8080");
+  EXPECT_EQ(settings->body_limit, 8U * 1024 * 1024);
+  EXPECT_EQ(settings->json_depth, 64U);
+  EXPECT_EQ(settings->fetch_deadline, std::chrono::milliseconds(400));
+  EXPECT_TRUE(settings->thresholds.empty());
+}
+
+TEST(Settings, AreRead) {
+  const auto settings = parse(R"({"listen":"https://0.0.0.0:8443","bodyLimit":2048,"jsonDepth":32,"store":"x.db",
+    "fhirServers":["https://a.org/fhir"],"fetchDeadline":250,"corsOrigins":["https://b.org"],
+    "prefetchKeys":{"Condition":"conditions"},"prefetchTemplates":{"patient":"Patient/{{context.patientId}}"},
+    "thresholds":{"Review after":{"value":2.5,"unit":"weeks"},"Old age":65}})");
+  ASSERT_TRUE(settings) << base::to_text(settings.error().front());
+  EXPECT_EQ(settings->listen, "https://0.0.0.0:8443");
+  EXPECT_EQ(settings->body_limit, 2048U);
+  EXPECT_EQ(settings->json_depth, 32U);
+  EXPECT_EQ(settings->store, "x.db");
+  EXPECT_EQ(settings->fhir_servers, std::vector<std::string>{"https://a.org/fhir"});
+  EXPECT_EQ(settings->fetch_deadline, std::chrono::milliseconds(250));
+  EXPECT_EQ(settings->cors_origins, std::vector<std::string>{"https://b.org"});
+  EXPECT_EQ(settings->prefetch_keys.at("Condition"), "conditions");
+  EXPECT_EQ(settings->prefetch_templates.at("patient"), "Patient/{{context.patientId}}");
+  ASSERT_EQ(settings->thresholds.size(), 2U);
+  EXPECT_EQ(settings->thresholds[0].parameter, "Review after");
+  EXPECT_EQ(settings->thresholds[0].value, *base::Decimal::parse("2.5"));
+  EXPECT_EQ(settings->thresholds[0].unit, "weeks");
+  EXPECT_EQ(settings->thresholds[1].unit, "");
+}
+
+TEST(Settings, AllProblemsAreNamed) {
+  const auto settings = parse(R"({"listn":1,"bodyLimit":"8 MiB","fhirServers":["ehr",7]})");
+  ASSERT_FALSE(settings);
+  std::vector<std::string> places;
+  for (const base::Problem& problem : settings.error()) places.push_back(problem.where);
+  EXPECT_EQ(places, (std::vector<std::string>{"settings.json#/listn", "settings.json#/bodyLimit",
+                                              "settings.json#/fhirServers/0", "settings.json#/fhirServers/1"}));
+}
+
+class BadSettings : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(BadSettings, AreRefused) {
+  const auto settings = parse(GetParam().second);
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, BadSettings,
+    testing::Values(std::pair{"NoObject", "[]"}, std::pair{"ListenNoUrl", R"({"listen":"8080"})"},
+                    std::pair{"BodyLimitZero", R"({"bodyLimit":0})"},
+                    std::pair{"BodyLimitHuge", R"({"bodyLimit":99999999999999999999})"},
+                    std::pair{"BodyLimitNegative", R"({"bodyLimit":-1})"},
+                    std::pair{"DepthTooGreat", R"({"jsonDepth":100000})"},
+                    std::pair{"DeadlineNone", R"({"fetchDeadline":0})"}, std::pair{"StoreEmpty", R"({"store":""})"},
+                    std::pair{"StoreNull", R"({"store":null})"}, std::pair{"ServersAString", R"({"fhirServers":"x"})"},
+                    std::pair{"KeysAnArray", R"({"prefetchKeys":[]})"},
+                    std::pair{"KeysOfNumbers", R"({"prefetchKeys":{"a":1}})"},
+                    std::pair{"ThresholdAString", R"({"thresholds":{"a":"3 weeks"}})"},
+                    std::pair{"ThresholdNegative", R"({"thresholds":{"a":-3}})"},
+                    std::pair{"ThresholdWithoutUnit", R"({"thresholds":{"a":{"value":3}}})"},
+                    std::pair{"ThresholdWithMore", R"({"thresholds":{"a":{"value":3,"unit":"weeks","units":"x"}}})"}),
+    [](const auto& row) { return std::string(row.param.first); });
+
+}  // namespace
+}  // namespace cds
