@@ -1,0 +1,52 @@
+// One catalogue and one reading of the vignettes for all tests of this folder, and a row decided.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "cds/catalogue.h"
+#include "cds/decide.h"
+#include "cds/hook_request.h"
+#include "tests/support/fake_reader.h"
+#include "tests/support/vignette.h"
+
+namespace vignettes {
+
+inline const Vignettes& rows() {
+  static const Vignettes all(std::string(ISCHIA_SOURCE_DIR) + "/tests/vignettes");
+  return all;
+}
+
+inline const cds::Catalogue& catalogue() {
+  static const auto loaded = cds::load_catalogue(std::string(ISCHIA_SOURCE_DIR) + "/config").value();
+  return *loaded;
+}
+
+// The ids of the cards that the services at a hook can give.
+inline std::vector<std::string> planned(const std::string& hook) {
+  std::vector<std::string> ids;
+  for (const cds::Service* service : catalogue().of_hook(hook))
+    for (const cards::PlannedCard& card : service->plan->cards)
+      if (std::find(card.hooks.begin(), card.hooks.end(), hook) != card.hooks.end()) ids.push_back(card.id);
+  return ids;
+}
+
+// Every service of the row's hook; no data but what the request brings.
+inline std::vector<cds::Decision> decide_all(const std::string& hook, const Request& from) {
+  std::vector<cds::Decision> decisions;
+  for (const cds::Service* service : catalogue().of_hook(hook)) {
+    cds::HookRequest request = cds::parse_hook_request(base::JsonDocument::parse(from.body).value()).value();
+    support::FakeReader reader;
+    decisions.push_back(cds::decide(catalogue(), *service, request, reader, from.now, "").value());
+  }
+  return decisions;
+}
+
+inline std::vector<cards::Card> cards_of(const std::vector<cds::Decision>& decisions) {
+  std::vector<cards::Card> all;
+  for (const cds::Decision& decision : decisions) all.insert(all.end(), decision.cards.begin(), decision.cards.end());
+  return all;
+}
+
+}  // namespace vignettes
