@@ -1,0 +1,48 @@
+// The commands of the program, one source file each, and what they share. Each prints to `out` what was asked for, to
+// `err` what a person has to know, and gives the exit status.
+#pragma once
+
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "cds/catalogue.h"
+
+namespace commands {
+
+struct ServeOptions {
+  std::string config;
+  std::string listen;            // "": as settings.json says
+  std::string now;               // "": the machine's clock; else the moment at which it stands still
+  bool insecure_listen = false;  // lets `listen` be other than loopback
+};
+// Serves until SIGTERM or SIGINT; requests that run then finish. 0 when all did.
+int serve(const ServeOptions& options, std::ostream& err);
+
+struct EvaluateOptions {
+  std::string request;  // file
+  std::string config;
+  std::string service;  // "": the only one of the request's hook
+  std::string now;
+  std::string define;  // its value instead of the answer
+  bool trace = false;  // the values of all defines instead
+};
+int evaluate(const EvaluateOptions& options, std::ostream& out, std::ostream& err);
+
+// Loads everything in the folder: what there is to `out`, what is wrong to `err`; 1 when anything is.
+int check(const std::string& config, std::ostream& out, std::ostream& err);
+
+// Prints an answer's cards for people.
+int show(const std::string& response_file, std::ostream& out, std::ostream& err);
+
+// `given`, else ./config, else the first config/ beside or above the program.
+std::string config_folder(const std::string& given);
+// Nothing, and the problems on `err`, when it cannot be loaded.
+std::shared_ptr<const cds::Catalogue> load_catalogue(const std::string& folder, std::ostream& err);
+base::Result<base::Instant> parse_now(const std::string& now);  // "" is the machine's clock
+int fail(const base::Problem& problem, std::ostream& err);      // 1
+
+}  // namespace commands

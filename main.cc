@@ -1,0 +1,73 @@
+// The command line.
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "commands/commands.h"
+
+namespace {
+
+int run(int argc, char** argv) {
+  CLI::App app{"Ischia: a CDS Hooks service for buttock and leg pain.", "ischia"};
+  app.set_version_flag("--version", "ischia " ISCHIA_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+
+  std::string config;
+  const auto add_config = [&config](CLI::App* command) {
+    command->add_option("--config", config, "folder with settings.json, services/, criteria/, valuesets/")
+        ->type_name("DIR");
+  };
+
+  commands::ServeOptions serve;
+  CLI::App* serve_command = app.add_subcommand("serve", "answer CDS Hooks calls over HTTP until SIGTERM or Ctrl-C");
+  add_config(serve_command);
+  serve_command->add_option("--listen", serve.listen, "where to listen, else as settings.json says")
+      ->type_name("http://ADDRESS:PORT");
+  serve_command->add_option("--now", serve.now, "stop the clock at this moment (loopback only)")->type_name("TIME");
+  serve_command->add_flag("--insecure-listen", serve.insecure_listen,
+                          "serve an address other than loopback, though callers are not authenticated and nothing is "
+                          "encrypted: for a container whose port is published on loopback only");
+
+  commands::EvaluateOptions evaluate;
+  CLI::App* evaluate_command = app.add_subcommand("evaluate", "print the answer to one request, as the server would");
+  add_config(evaluate_command);
+  evaluate_command->add_option("REQUEST", evaluate.request, "file with a hook request")->required()->type_name("FILE");
+  evaluate_command->add_option("--service", evaluate.service, "which service, else the hook's only one")
+      ->type_name("ID");
+  evaluate_command->add_option("--now", evaluate.now, "evaluate at this moment: 2025-11-10T12:00:00Z")
+      ->type_name("TIME");
+  auto* define = evaluate_command->add_option("--define", evaluate.define, "print this define's value as JSON instead");
+  define->type_name("NAME");
+  evaluate_command->add_flag("--trace", evaluate.trace, "print the values of all defines instead")->excludes(define);
+
+  CLI::App* check_command = app.add_subcommand("check", "load everything, list it, and name every problem");
+  add_config(check_command);
+
+  std::string response;
+  CLI::App* show_command = app.add_subcommand("show", "print the cards of an answer in readable form");
+  show_command->add_option("RESPONSE", response, "file with the body of an answer")->required()->type_name("FILE");
+
+  CLI11_PARSE(app, argc, argv);
+  if (*serve_command) {
+    serve.config = config;
+    return commands::serve(serve, std::cerr);
+  }
+  if (*evaluate_command) {
+    evaluate.config = config;
+    return commands::evaluate(evaluate, std::cout, std::cerr);
+  }
+  if (*check_command) return commands::check(config, std::cout, std::cerr);
+  return commands::show(response, std::cout, std::cerr);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& exception) {
+    std::cerr << "ischia: " << exception.what() << '\n';
+    return 1;
+  }
+}
