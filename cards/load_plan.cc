@@ -81,13 +81,15 @@ tl::expected<Plan, std::vector<base::Problem>> load_plan(JsonView definition, co
   plan.title = definition["title"].string();
   plan.description = definition["description"].string();
   plan.usage = definition["usage"].string();
-  plan.library = library_name(definition["library"][std::size_t{0}].string());
+  for (const JsonView library : definition["library"]) plan.libraries.push_back(library_name(library.string()));
   if (plan.service_id.empty()) reader.problem("plan-url", "/url", "the service's id is the last part of the url");
   if (plan.description.empty()) reader.problem("plan-description", "/description", "discovery requires a description");
-  const auto& libraries = program.libraries();
-  if (std::none_of(libraries.begin(), libraries.end(), [&](const auto& library) { return library.id == plan.library; }))
-    reader.problem("library-missing", "/library/0", "no library \"" + plan.library + "\"");
-  reader.set_library(plan.library);
+  if (plan.libraries.empty()) reader.problem("library-missing", "/library/0", "which CQL library has the defines?");
+  for (std::size_t i = 0; i < plan.libraries.size(); ++i)
+    if (std::none_of(program.libraries().begin(), program.libraries().end(),
+                     [&](const auto& library) { return library.id == plan.libraries[i]; }))
+      reader.problem("library-missing", "/library/" + std::to_string(i), "no library \"" + plan.libraries[i] + "\"");
+  reader.set_libraries(plan.libraries);
   for (const JsonView item : definition["extension"])
     if (item["url"].string() == std::string(kStructure) + "required-data")
       plan.required_types.emplace_back(item["valueCode"].string());

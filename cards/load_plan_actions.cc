@@ -36,11 +36,20 @@ std::optional<cql::DefineId> PlanReader::define(JsonView expression, const std::
     problem("expression-language", place, "expressions are text/cql-identifier: the name of a define");
     return std::nullopt;
   }
-  const std::optional<cql::DefineId> found = program_.find_define(library_, name);
-  if (!found)
+  std::optional<cql::DefineId> found;
+  for (const std::string& library : libraries_) {
+    const std::optional<cql::DefineId> define = program_.find_define(library, name);
+    if (define && found)
+      problem("define-ambiguous", place, "several of the plan's libraries have a define \"" + std::string(name) + "\"");
+    if (define) found = define;
+  }
+  if (!found) {
+    std::string names;
+    for (const std::string& library : libraries_) names += (names.empty() ? "" : ", ") + library;
     problem("define-missing", place,
             (language == "text/cql" ? "text/cql must be exactly a define's name; " : "") + std::string("library ") +
-                library_ + " has no define \"" + std::string(name) + "\"");
+                names + " has no define \"" + std::string(name) + "\"");
+  }
   return found;
 }
 

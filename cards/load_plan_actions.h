@@ -19,11 +19,11 @@ class PlanReader {
              const Activities& activities)
       : file_(std::move(file)), program_(program), value_sets_(value_sets), activities_(activities) {}
 
-  void set_library(std::string library) { library_ = std::move(library); }
+  void set_libraries(std::vector<std::string> libraries) { libraries_ = std::move(libraries); }
   void problem(std::string slug, const std::string& place, std::string detail);
   std::vector<base::Problem>& problems() { return problems_; }
 
-  // A FHIR Expression that names a define of the main library; `place` is for messages.
+  // A FHIR Expression that names a define of one of the plan's libraries; `place` is for messages.
   std::optional<cql::DefineId> define(base::JsonView expression, const std::string& place);
   PlannedCard card(base::JsonView action, const std::string& place, const std::vector<std::string>& group_hooks);
   std::vector<std::string> triggers(base::JsonView action, const std::string& place);
@@ -38,7 +38,7 @@ class PlanReader {
   std::optional<cql::DefineId> condition(base::JsonView action, const std::string& place);
 
   std::string file_;
-  std::string library_;
+  std::vector<std::string> libraries_;
   const cql::Program& program_;
   const fhir::ValueSets& value_sets_;
   const Activities& activities_;

@@ -56,7 +56,7 @@ struct Plan {
   std::string service_id, url, version, file;
   std::string title, description, usage;
   std::vector<std::string> hooks;
-  std::string library;                      // name of the main CQL library
+  std::vector<std::string> libraries;       // names of the CQL libraries whose defines it names
   std::vector<std::string> required_types;  // resource types without which a critical criterion is undecidable
   std::vector<PlannedCard> cards;
 };

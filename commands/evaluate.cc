@@ -34,10 +34,11 @@ base::Result<const cds::Service*> choose_service(const cds::Catalogue& catalogue
                     detail + (services.empty() ? "" : "; name one with --service"));
 }
 
-// A define by its name: of the plan's library, else of the only other one that has it.
-base::Result<cql::DefineId> find_define(const cql::Program& program, const std::string& library,
+// A define by its name: of the plan's libraries, else of the only other one that has it.
+base::Result<cql::DefineId> find_define(const cql::Program& program, const std::vector<std::string>& libraries,
                                         const std::string& name) {
-  if (const auto define = program.find_define(library, name)) return *define;
+  for (const std::string& library : libraries)
+    if (const auto define = program.find_define(library, name)) return *define;
   std::optional<cql::DefineId> found;
   for (const cql::LibrarySummary& other : program.libraries())
     if (const auto define = program.find_define(other.id, name)) {
@@ -77,7 +78,7 @@ base::Result<std::string> values(const EvaluateOptions& options, const cds::Cata
   const cql::Parameters parameters = cds::hook_parameters(catalogue, request, ignored_selections);
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now);
   if (options.trace) return trace(*catalogue.program, evaluation) + "\n";
-  CDS_TRY(const cql::DefineId define, find_define(*catalogue.program, service.plan->library, options.define));
+  CDS_TRY(const cql::DefineId define, find_define(*catalogue.program, service.plan->libraries, options.define));
   CDS_TRY(const cql::Value value, evaluation.value(define));
   base::JsonWriter writer(/*pretty=*/true);
   cql::write_json(writer, value);

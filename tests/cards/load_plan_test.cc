@@ -43,7 +43,7 @@ TEST_F(LoadPlan, ReadsWhatTheServiceSaysOfItself) {
   EXPECT_EQ(plan_.title, "Sample");
   EXPECT_EQ(plan_.description, "What it does");
   EXPECT_EQ(plan_.usage, "What it needs");
-  EXPECT_EQ(plan_.library, "Sample");
+  EXPECT_EQ(plan_.libraries, std::vector<std::string>{"Sample"});
   EXPECT_EQ(plan_.file, "plan.json");
   EXPECT_THAT(plan_.hooks, ElementsAre("patient-view", "order-select"));
   EXPECT_THAT(plan_.required_types, ElementsAre("Condition"));
