@@ -9,10 +9,11 @@
 #include "cds/decide.h"
 #include "cds/hook_request.h"
 #include "tests/support/fake_reader.h"
+#include "tests/support/source_dir.h"
 
 namespace {
 
-const std::string kConfig = std::string(ISCHIA_SOURCE_DIR) + "/config";
+const std::string kConfig = support::source_dir() + "/config";
 constexpr base::Instant kNow{1'762'776'000'000, 0};  // 2025-11-10T12:00Z
 
 std::string example() {

@@ -10,12 +10,13 @@
 #include "cql/evaluation.h"
 #include "fhir/facts.h"
 #include "tests/cards/rows.h"
+#include "tests/support/source_dir.h"
 
 namespace cards {
 
 namespace {
 
-std::string path_of(const std::string& file) { return std::string(ISCHIA_SOURCE_DIR) + "/tests/cards/data/" + file; }
+std::string path_of(const std::string& file) { return support::source_dir() + "/tests/cards/data/" + file; }
 
 std::string read(const std::string& file) {
   std::ifstream in(path_of(file), std::ios::binary);

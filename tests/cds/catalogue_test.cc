@@ -7,6 +7,7 @@
 
 #include "cds/prefetch_template.h"
 #include "tests/cds/sample_catalogue.h"
+#include "tests/support/source_dir.h"
 
 namespace cds {
 namespace {
@@ -202,7 +203,7 @@ TEST(Catalogue, NamesAllProblemsNotJustTheFirst) {
 TEST(Catalogue, AFolderThatIsNotThereIsRefused) { EXPECT_FALSE(load_catalogue("/no/such/folder")); }
 
 TEST(Catalogue, TheProjectsOwnConfigurationIsRight) {
-  const auto loaded = load_catalogue(ISCHIA_SOURCE_DIR "/config");
+  const auto loaded = load_catalogue(support::source_dir() + "/config");
   std::string all;
   if (!loaded)
     for (const base::Problem& problem : loaded.error()) all += base::to_text(problem) + "\n";

@@ -3,19 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
 #include "cds/decide.h"
 #include "tests/support/fake_reader.h"
+#include "tests/support/source_dir.h"
 
 namespace cds {
 namespace {
 
 std::vector<std::string> request_files() {
-  const char* const shared = std::getenv("ISCHIA_SHARED");
-  const std::filesystem::path folder =
-      std::filesystem::path(shared ? shared : ISCHIA_SOURCE_DIR "/../shared") / "requests";
+  const std::string folder = support::shared_dir() + "/requests";
   std::vector<std::string> files;
   std::error_code error;
   std::filesystem::directory_iterator entry(folder, error);
@@ -35,7 +33,7 @@ class ForeignRequests : public testing::Test {
  protected:
   void SetUp() override {
     if (request_files().empty()) GTEST_SKIP() << "no ../shared/requests, and ISCHIA_SHARED is not set";
-    auto loaded = load_catalogue(ISCHIA_SOURCE_DIR "/config");
+    auto loaded = load_catalogue(support::source_dir() + "/config");
     ASSERT_TRUE(loaded) << base::to_text(loaded.error().front());
     catalogue_ = *loaded;
   }

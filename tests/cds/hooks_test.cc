@@ -8,6 +8,7 @@
 
 #include "cds/hook_request.h"
 #include "tests/cds/requests.h"
+#include "tests/support/source_dir.h"
 
 namespace cds {
 namespace {
@@ -19,7 +20,7 @@ struct PageExample {
 std::vector<PageExample> page_examples() {
   std::vector<PageExample> examples;
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(ISCHIA_SOURCE_DIR "/tests/cds/hook_pages"))
+  for (const auto& entry : std::filesystem::directory_iterator(support::source_dir() + "/tests/cds/hook_pages"))
     files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
   for (const std::string& file : files) {

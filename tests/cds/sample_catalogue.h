@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cds/catalogue.h"
+#include "tests/support/source_dir.h"
 
 namespace cds {
 
@@ -23,8 +24,8 @@ class SampleFolder {
     path_ =
         fs::temp_directory_path() / ("ischia-cds-test-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
     fs::remove_all(path_);
-    fs::copy(ISCHIA_SOURCE_DIR "/tests/cds/sample_config", path_, fs::copy_options::recursive);
-    fs::copy(ISCHIA_SOURCE_DIR "/config/criteria/FHIRHelpers-4.0.1.json", path_ / "criteria");
+    fs::copy(support::source_dir() + "/tests/cds/sample_config", path_, fs::copy_options::recursive);
+    fs::copy(support::source_dir() + "/config/criteria/FHIRHelpers-4.0.1.json", path_ / "criteria");
   }
   ~SampleFolder() { std::filesystem::remove_all(path_); }
   SampleFolder(const SampleFolder&) = delete;

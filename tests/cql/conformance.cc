@@ -3,7 +3,6 @@
 //
 //   cql_conformance [FILE]     FILE: $ISCHIA_SHARED/conformance/cql-vectors.json, or ../shared/conformance/...
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <string>
 
@@ -12,6 +11,7 @@
 #include "cql/interval.h"
 #include "cql/program.h"
 #include "cql/quantity.h"
+#include "tests/support/source_dir.h"
 
 namespace cql {
 namespace {
@@ -148,7 +148,5 @@ int run(const std::string& path) {
 
 int main(int count, char** arguments) {
   if (count > 1) return cql::run(arguments[1]);
-  const char* shared = std::getenv("ISCHIA_SHARED");
-  const std::string folder = shared ? shared : std::string(ISCHIA_SOURCE_DIR) + "/../shared";
-  return cql::run(folder + "/conformance/cql-vectors.json");
+  return cql::run(support::shared_dir() + "/conformance/cql-vectors.json");
 }

@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "tests/support/source_dir.h"
+
 namespace cql {
 namespace {
 
@@ -26,7 +28,7 @@ std::unique_ptr<Loaded> load() {
   std::vector<base::JsonDocument> documents;
   std::vector<Program::Source> sources;
   for (const char* name : kFiles) documents.push_back(read(folder() + name + ".json"));
-  documents.push_back(read(std::string(ISCHIA_SOURCE_DIR) + "/config/criteria/FHIRHelpers-4.0.1.json"));
+  documents.push_back(read(support::source_dir() + "/config/criteria/FHIRHelpers-4.0.1.json"));
   for (std::size_t i = 0; i < documents.size(); ++i)
     sources.push_back({i < std::size(kFiles) ? kFiles[i] : "FHIRHelpers", documents[i].root()});
   auto program = Program::load(sources, loaded->value_sets);
@@ -51,7 +53,7 @@ std::unique_ptr<Loaded> load() {
 
 }  // namespace
 
-std::string folder() { return std::string(ISCHIA_SOURCE_DIR) + "/tests/cql/"; }
+std::string folder() { return support::source_dir() + "/tests/cql/"; }
 
 const Loaded& all_loaded() {
   static const std::unique_ptr<Loaded> loaded = [] {

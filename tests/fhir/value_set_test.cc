@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/source_dir.h"
+
 namespace fhir {
 namespace {
 
@@ -246,7 +248,7 @@ TEST(ValueSets, RefuseAUrlTwice) {
 
 TEST(ValueSets, TakeEverySetOfTheConfiguration) {
   ValueSets sets;
-  for (const auto& entry : std::filesystem::directory_iterator(ISCHIA_SOURCE_DIR "/config/valuesets")) {
+  for (const auto& entry : std::filesystem::directory_iterator(support::source_dir() + "/config/valuesets")) {
     const base::Result<base::JsonDocument> document = base::read_json_file(entry.path());
     ASSERT_TRUE(document) << base::to_text(document.error());
     const base::Result<ValueSetId> id = sets.add(document->root(), entry.path());

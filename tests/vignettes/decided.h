@@ -9,17 +9,18 @@
 #include "cds/decide.h"
 #include "cds/hook_request.h"
 #include "tests/support/fake_reader.h"
+#include "tests/support/source_dir.h"
 #include "tests/support/vignette.h"
 
 namespace vignettes {
 
 inline const Vignettes& rows() {
-  static const Vignettes all(std::string(ISCHIA_SOURCE_DIR) + "/tests/vignettes");
+  static const Vignettes all(support::source_dir() + "/tests/vignettes");
   return all;
 }
 
 inline const cds::Catalogue& catalogue() {
-  static const auto loaded = cds::load_catalogue(std::string(ISCHIA_SOURCE_DIR) + "/config").value();
+  static const auto loaded = cds::load_catalogue(support::source_dir() + "/config").value();
   return *loaded;
 }
 
