@@ -61,6 +61,10 @@ int run(int argc, char** argv) {
   CLI::App* check_command = app.add_subcommand("check", "load everything, list it, and name every problem");
   add_config(check_command);
 
+  CLI::App* explain_command =
+      app.add_subcommand("explain", "print what the criteria say and know, as a page for reviewers (Markdown)");
+  add_config(explain_command);
+
   std::string response;
   CLI::App* show_command = app.add_subcommand("show", "print the cards of an answer in readable form");
   show_command->add_option("RESPONSE", response, "file with the body of an answer")->required()->type_name("FILE");
@@ -76,6 +80,7 @@ int run(int argc, char** argv) {
   }
   if (*cql_command) return commands::cql(cql, std::cout, std::cerr);
   if (*check_command) return commands::check(config, std::cout, std::cerr);
+  if (*explain_command) return commands::explain(config, std::cout, std::cerr);
   return commands::show(response, std::cout, std::cerr);
 }
 

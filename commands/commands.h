@@ -48,6 +48,10 @@ int cql(const CqlOptions& options, std::ostream& out, std::ostream& err);
 // Loads everything in the folder: what there is to `out`, what is wrong to `err`; 1 when anything is.
 int check(const std::string& config, std::ostream& out, std::ostream& err);
 
+// Prints docs/knowledge.md: cards, thresholds, logic and codes of the folder in readable form. The same folder gives
+// the same page. The CQL is read beside its ELM.
+int explain(const std::string& config, std::ostream& out, std::ostream& err);
+
 // Prints an answer's cards for people.
 int show(const std::string& response_file, std::ostream& out, std::ostream& err);
 
