@@ -54,9 +54,10 @@ class Members {
   }
   hasCode(code) {
     const text = typeof code === 'string' ? code : code.code;
+    if (typeof text !== 'string') return false; // "code": 310490 is no FHIR
     const system = typeof code === 'string' ? null : canonicalSystem(code.system);
     const named = system === null ? this.bare.has(text) : this.names.has(`${system}|${text}`);
-    const below = this.prefixes.some((each) => (system === null || each.system === system) && text?.startsWith(each.value)
+    const below = this.prefixes.some((each) => (system === null || each.system === system) && text.startsWith(each.value)
       && !(each.without && text === each.value));
     const part = this.parts.some((each) => each()?.hasCode(code));
     return (named || below || part) && !this.excluded?.hasCode(code);
