@@ -77,19 +77,20 @@ TEST(FhirServer, IsReadWithItsTokenAndItsPages) {
   std::filesystem::remove(data);
   ASSERT_NE(server.base(), "") << "the server did not start";
 
-  const auto reader = FhirHttpReader::open({server.base()}).value();
+  const auto reader = FhirHttpReader::open({{server.base()}, {}, true}).value();
   const std::vector<fhir::ReadRequest> requests{
       {"patient", "Patient/p1"}, {"nobody", "Patient/p2"}, {"conditions", "Condition?patient=p1"}};
-  const auto answers = reader->read({server.base(), "secret"}, requests, kPatience);
+  const auto answers = reader->read({server.base(), "secret"}, requests, std::chrono::steady_clock::now() + kPatience);
   ASSERT_TRUE(answers[0]) << base::to_text(answers[0].error());
-  EXPECT_EQ(answers[0]->root()["id"].string(), "p1");
+  EXPECT_EQ(answers[0]->pages[0].root()["id"].string(), "p1");
   ASSERT_FALSE(answers[1]);
   EXPECT_EQ(answers[1].error().kind, base::ProblemKind::kNotFound);
   ASSERT_TRUE(answers[2]) << base::to_text(answers[2].error());
-  EXPECT_EQ(answers[2]->root()["entry"].size(), 5U);  // three pages
-  EXPECT_FALSE(answers[2]->root()["link"]);
+  EXPECT_EQ(answers[2]->pages.size(), 3U);
+  EXPECT_FALSE(answers[2]->unfinished);
 
-  for (const auto& answer : reader->read({server.base(), "wrong"}, requests, kPatience)) {
+  for (const auto& answer :
+       reader->read({server.base(), "wrong"}, requests, std::chrono::steady_clock::now() + kPatience)) {
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().kind, base::ProblemKind::kForbidden);
   }
