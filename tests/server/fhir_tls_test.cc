@@ -1,14 +1,13 @@
 // FHIR over https: only a certificate that is trusted, in its time and of the server's name is spoken to.
 #include <gtest/gtest.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
 
 #include "server/fhir_http_reader.h"
+#include "tests/support/certificate.h"
 #include "tests/support/raw_server.h"
 
 namespace server {
@@ -24,38 +23,10 @@ struct Row {
   bool is_read;
 };
 
-// A self-signed certificate with its key.
-struct Certificate {
-  Certificate(const std::string& name, long valid_until)
-      : key(EVP_EC_gen("P-256"), EVP_PKEY_free), x509(X509_new(), X509_free) {
-    constexpr long kYear = 366L * 24 * 3600;
-    X509_set_version(x509.get(), 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(x509.get()), 1);
-    X509_gmtime_adj(X509_getm_notBefore(x509.get()), -2 * kYear);
-    X509_gmtime_adj(X509_getm_notAfter(x509.get()), valid_until);
-    X509_set_pubkey(x509.get(), key.get());
-    X509_NAME* const subject = X509_get_subject_name(x509.get());
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
-    X509_set_issuer_name(x509.get(), subject);
-    const std::string names = "DNS:" + name;
-    X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names.c_str());
-    X509_add_ext(x509.get(), extension, -1);
-    X509_EXTENSION_free(extension);
-    X509_sign(x509.get(), key.get(), EVP_sha256());
-  }
-  void write(const std::string& file) const {
-    BIO* const out = BIO_new_file(file.c_str(), "w");
-    PEM_write_bio_X509(out, x509.get());
-    BIO_free(out);
-  }
-  std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key;
-  std::unique_ptr<X509, decltype(&X509_free)> x509;
-};
-
 // Answers one request a connection over TLS with an empty Bundle.
 class TlsServer {
  public:
-  explicit TlsServer(const Certificate& certificate)
+  explicit TlsServer(const support::Certificate& certificate)
       : context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free),
         raw_([this](support::RawConnection& connection, int) { serve(connection); }) {
     SSL_CTX_use_certificate(context_.get(), certificate.x509.get());
@@ -90,9 +61,9 @@ class TlsServer {
 class Certificates : public testing::TestWithParam<Row> {};
 
 TEST_P(Certificates, AreVerifiedBeforeAnythingIsSent) {
-  const Certificate certificate(GetParam().certified_name, GetParam().valid_until);
+  const support::Certificate certificate(GetParam().certified_name, GetParam().valid_until);
   const std::string file = std::filesystem::temp_directory_path() / ("ischia-ca-" + std::to_string(::getpid()));
-  const Certificate other("ehr.test", 3600);
+  const support::Certificate other("DNS:ehr.test", 3600);
   (GetParam().is_trusted ? certificate : other).write(file);
   ::setenv("SSL_CERT_FILE", file.c_str(), 1);
 
@@ -119,10 +90,10 @@ TEST_P(Certificates, AreVerifiedBeforeAnythingIsSent) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, Certificates,
-                         testing::Values(Row{"Good", "ehr.test", 3600, true, true},
-                                         Row{"Expired", "ehr.test", -3600, true, false},
-                                         Row{"OfAnotherName", "other.test", 3600, true, false},
-                                         Row{"OfNobodyKnown", "ehr.test", 3600, false, false}),
+                         testing::Values(Row{"Good", "DNS:ehr.test", 3600, true, true},
+                                         Row{"Expired", "DNS:ehr.test", -3600, true, false},
+                                         Row{"OfAnotherName", "DNS:other.test", 3600, true, false},
+                                         Row{"OfNobodyKnown", "DNS:ehr.test", 3600, false, false}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
