@@ -5,6 +5,7 @@
 
 #include "base/url.h"
 #include "cds/decide.h"
+#include "cds/references.h"
 
 namespace cds {
 namespace {
@@ -55,8 +56,9 @@ std::vector<base::Result<fhir::ReadAnswer>> Fetch::read(const std::vector<fhir::
                       request_.received + settings_.fetch_deadline);
 }
 
-void take_answer(base::Result<fhir::ReadAnswer> answer, const PrefetchKey& asked, bool is_page,
+void take_answer(base::Result<fhir::ReadAnswer> answer, const Service& service, std::size_t place, bool is_page,
                  const HookRequest& request, KeyState& key, fhir::Facts& facts) {
+  const PrefetchKey& asked = service.prefetch[place];
   const auto worsen = [&](AnswerState state, const std::optional<base::Problem>& why) {
     if (state < key.state) return;
     key.state = state;
@@ -80,7 +82,9 @@ void take_answer(base::Result<fhir::ReadAnswer> answer, const PrefetchKey& asked
     } else {
       worsen(AnswerState::kComplete, std::nullopt);
     }
-    add_facts(facts.keep(std::move(page)), facts);
+    const JsonView kept = facts.keep(std::move(page));
+    add_with_contained(kept, service.referenced, facts);
+    add_facts(kept, facts);
   }
   if (answer->unfinished) worsen(AnswerState::kIncomplete, answer->unfinished);
 }

@@ -43,8 +43,9 @@ class Fetch {
 };
 
 // Puts what a server answered to a key's query among the facts, and lets the key's state be no better than the answer.
-// `is_page`: of a key whose first page was prefetched, and counts whatever came of this one.
-void take_answer(base::Result<fhir::ReadAnswer> answer, const PrefetchKey& asked, bool is_page,
+// `place`: of the key in the service's prefetch. `is_page`: of a key whose first page was prefetched, and counts
+// whatever came of this one.
+void take_answer(base::Result<fhir::ReadAnswer> answer, const Service& service, std::size_t place, bool is_page,
                  const HookRequest& request, KeyState& key, fhir::Facts& facts);
 
 }  // namespace cds

@@ -73,6 +73,7 @@ class Gathering {
       if (is_wrong_chart(answer, known && key->type == patient, request_))
         return base::fail(ProblemKind::kMalformed, "wrong-chart", "/prefetch/" + client_key,
                           "the Patient here is not the one of context.patientId");
+      if (known) add_with_contained(answer, service_.referenced, gathered_.facts);
       if (known || is_of_referenced_type(name)) add_facts(answer, gathered_.facts);
       if (!known) continue;
       const auto place = static_cast<std::size_t>(key - service_.prefetch.begin());
@@ -109,8 +110,8 @@ class Gathering {
     for (const Read& read : reads)
       if (read.is_page) keys_[read.key] = {AnswerState::kComplete, false, {}};
     for (std::size_t i = 0; i < reads.size(); ++i)
-      take_answer(std::move(answers[i]), service_.prefetch[reads[i].key], reads[i].is_page, request_,
-                  keys_[reads[i].key], gathered_.facts);
+      take_answer(std::move(answers[i]), service_, reads[i].key, reads[i].is_page, request_, keys_[reads[i].key],
+                  gathered_.facts);
   }
 
   void plan_read(std::size_t place, std::vector<Read>& reads) {

@@ -69,7 +69,47 @@ class Collector {
   OpenReferences found_;
 };
 
+const ReferenceElement* element_of(JsonView resource, std::span<const fhir::TypeId> types) {
+  const auto* const found = std::find_if(kElements.begin(), kElements.end(), [&](const ReferenceElement& each) {
+    return each.from == resource["resourceType"].string() && is_one_of(types, fhir::find_type(each.to));
+  });
+  return found == kElements.end() ? nullptr : found;
+}
+
+// The code of the Medication that "#id" names; missing when there is none.
+JsonView contained_code(JsonView resource, const ReferenceElement& element) {
+  const std::string_view reference = resource[element.element]["reference"].string();
+  if (!reference.starts_with('#')) return {};
+  for (const JsonView each : resource["contained"])
+    if (each["resourceType"].string() == element.to && each["id"].string() == reference.substr(1)) return each["code"];
+  return {};
+}
+
+std::string with_code(JsonView resource, const ReferenceElement& element, JsonView code) {
+  base::JsonWriter json;
+  json.begin_object();
+  for (std::size_t i = 0; i < resource.size(); ++i) {
+    const bool is_reference = resource.name_at(i) == element.element;
+    json.key(is_reference ? "medicationCodeableConcept" : resource.name_at(i));
+    json.value(is_reference ? code : resource.value_at(i));
+  }
+  return json.end_object().take();
+}
+
 }  // namespace
+
+// The recursion ends with the document's depth, which is limited when it is parsed.
+void add_with_contained(JsonView answer, std::span<const fhir::TypeId> types, fhir::Facts& facts) {
+  if (types.empty()) return;
+  for (const JsonView item : answer.is_array() ? answer : answer["entry"]) add_with_contained(item, types, facts);
+  if (answer["resource"].is_object()) add_with_contained(answer["resource"], types, facts);
+  const ReferenceElement* const element = element_of(answer, types);
+  if (element == nullptr || answer["id"].string().empty()) return;
+  const JsonView code = contained_code(answer, *element);
+  if (!code.is_object()) return;
+  if (auto document = base::JsonDocument::parse(with_code(answer, *element, code)))
+    facts.add(facts.keep(*std::move(document)));
+}
 
 OpenReferences open_references(const fhir::Facts& facts, const HookRequest& request,
                                std::span<const fhir::TypeId> types) {

@@ -25,6 +25,11 @@ struct OpenReferences {
 OpenReferences open_references(const fhir::Facts& facts, const HookRequest& request,
                                std::span<const fhir::TypeId> types);
 
+// Adds each resource of an answer whose Medication is contained in it, with the Medication's code in its place: outside
+// its resource a contained one has no name to be found by (FHIR R4, Contained Resources). What is added first stays, so
+// this comes before the answer itself.
+void add_with_contained(base::JsonView answer, std::span<const fhir::TypeId> types, fhir::Facts& facts);
+
 // Adds resources of `types` that stand among the request's drafts: a Medication there is no order, only what one names.
 void add_referenced_drafts(const HookRequest& request, std::span<const fhir::TypeId> types, fhir::Facts& facts);
 

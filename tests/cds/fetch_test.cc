@@ -187,6 +187,23 @@ TEST_F(Fetching, AMedicationOfADraftIsReadOrTakenFromTheDrafts) {
   EXPECT_EQ(ids(gathered, "MedicationRequest"), "") << "a draft is no fact";
 }
 
+TEST_F(Fetching, AContainedMedicationsCodeStandsInItsReferencesPlace) {
+  const std::string contained = resource("MedicationRequest", "m",
+                                         R"(,"contained":[{"resourceType":"Medication","id":"x","code":{"text":"no"}},
+                                {"resourceType":"Medication","id":"y","code":{"text":"ibuprofen"}}],
+                  "medicationReference":{"reference":"#y"},"status":"active")");
+  const std::string dangling = resource("MedicationRequest", "n", R"(,"medicationReference":{"reference":"#z"})");
+  reader_.answer("MedicationRequest?patient=p1", bundle({contained, dangling}));
+  for (const std::string& prefetch : {medicines({contained, dangling}), std::string(kRest) + R"(,"conditions":null)"}) {
+    const Gathered gathered = gather_for(prefetch, access("user/*.rs"));
+    const auto requests = gathered.facts.of_type(fhir::find_type("MedicationRequest"));
+    ASSERT_EQ(requests.size(), 2U);
+    EXPECT_EQ(requests[0].json["medicationCodeableConcept"]["text"].string(), "ibuprofen");
+    EXPECT_EQ(requests[0].json["status"].string(), "active");
+    EXPECT_FALSE(requests[1].json["medicationCodeableConcept"]);
+  }
+}
+
 TEST_F(Fetching, AMedicationThatStaysUnknownIsNamed) {
   Gathered gathered = gather_for(medicines({kByReference}), R"("fhirServer":"https://other.example.org/fhir")");
   EXPECT_THAT(reasons(gathered), ElementsAre("medicationRequests: reference-not-read"));

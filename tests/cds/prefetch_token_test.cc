@@ -5,7 +5,7 @@
 namespace cds {
 namespace {
 
-constexpr const char* kContext = R"({"userId":"PractitionerRole/role 1","patientId":"p1","selections":["a"],
+constexpr const char* kContext = R"({"userId":"PractitionerRole/role+1","patientId":"p1","selections":["a"],
   "draftOrders":{"resourceType":"Bundle","entry":[
     {"resource":{"resourceType":"MedicationRequest","id":"m1","medicationReference":{"reference":"Medication/1"},
                  "requester":{"reference":"Practitioner/7"}}},
@@ -36,7 +36,7 @@ INSTANTIATE_TEST_SUITE_P(
     Rows, Tokens,
     testing::Values(
         Row{"Field", "context.patientId", "p1"}, Row{"FieldMissing", "context.encounterId", std::nullopt},
-        Row{"User", "userPractitionerRoleId", "role%201"}, Row{"UserOfAnotherType", "userPractitionerId", std::nullopt},
+        Row{"User", "userPractitionerRoleId", "role%2B1"}, Row{"UserOfAnotherType", "userPractitionerId", std::nullopt},
         Row{"UserPatient", "userPatientId", std::nullopt},
         Row{"UserRelatedPerson", "userRelatedPersonId", std::nullopt}, Row{"Today", "today()", "2024-09-13"},
         Row{"DaysBefore", "today() - 90 days", "2024-06-15"}, Row{"DaysAfter", "today()+365 days", "2025-09-13"},
