@@ -77,9 +77,16 @@ struct Card {
 };
 
 // What the answer's extension says beside the cards.
+struct KeyReason {
+  std::string key;     // a prefetch key
+  std::string reason;  // a slug: "fhir-server-too-slow"
+  std::string detail;  // for the person who reads it; never what a server sent
+  bool operator==(const KeyReason&) const = default;
+};
 struct Remarks {
   std::vector<std::string> missing;    // prefetch keys that were neither sent nor fetched
   std::vector<std::string> failed;     // prefetch keys that failed
+  std::vector<KeyReason> reasons;      // why keys are missing, failed, or hold less than all
   std::vector<std::string> undecided;  // criteria that failed at run time, by card id
   std::uint32_t left_out_cards = 0;    // beyond the limit
   std::uint32_t ignored_selections = 0;

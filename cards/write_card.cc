@@ -162,6 +162,14 @@ void write_remarks(JsonWriter& json, const Remarks& remarks) {
   json.key("extension").begin_object().key(extension_name("remarks")).begin_object();
   strings(json, "missing", remarks.missing);
   strings(json, "failed", remarks.failed);
+  if (!remarks.reasons.empty()) {
+    json.key("reasons").begin_array();
+    for (const KeyReason& each : remarks.reasons) {
+      json.begin_object().member("key", each.key).member("reason", each.reason).member("detail", each.detail);
+      json.end_object();
+    }
+    json.end_array();
+  }
   strings(json, "undecided", remarks.undecided);
   if (remarks.left_out_cards > 0) json.key("leftOutCards").number(remarks.left_out_cards);
   if (remarks.ignored_selections > 0) json.key("ignoredSelections").number(remarks.ignored_selections);

@@ -33,6 +33,7 @@ struct Service {  // one id under one hook
   const Hook* hook = nullptr;
   const cards::Plan* plan = nullptr;
   std::vector<PrefetchKey> prefetch;
+  std::vector<fhir::TypeId> referenced;  // types that its criteria read and that belong to no patient: Medication
 };
 
 struct Catalogue {

@@ -38,10 +38,13 @@ bool has_critical(const std::vector<cards::Card>& all) {
                      [](const cards::Card& card) { return card.indicator == cards::Indicator::kCritical; });
 }
 
-tl::unexpected<base::Problem> missing_data(const std::vector<const PrefetchKey*>& keys) {
+tl::unexpected<base::Problem> missing_data(const std::vector<const PrefetchKey*>& keys, const Gathered& gathered) {
   std::string detail = "prefetch lacks what urgent criteria need, and it could not be fetched:";
-  for (const PrefetchKey* key : keys)
+  for (const PrefetchKey* key : keys) {
     detail += (key == keys.front() ? " " : "; ") + key->key + " (" + key->template_text + ")";
+    for (const cards::KeyReason& each : gathered.reasons)
+      if (each.key == key->key) detail += ": " + each.reason + ", " + each.detail;
+  }
   return base::fail(ProblemKind::kMissingData, "prefetch-missing", "/prefetch", std::move(detail));
 }
 
@@ -66,7 +69,7 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
     return base::fail(ProblemKind::kMalformed, "hook-not-served", "/hook", "the service does not serve this hook");
   Decision decision;
   auto start = Clock::now();
-  CDS_TRY(const Gathered gathered, gather(catalogue, service, request, reader));
+  CDS_TRY(const Gathered gathered, gather(catalogue, service, request, reader, now));
   decision.times.gather = since(start);
 
   start = Clock::now();
@@ -79,7 +82,7 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
 
   start = Clock::now();
   const std::vector<const PrefetchKey*> undecidable = undecidable_keys(service, gathered);
-  if (!undecidable.empty() && !has_critical(composition.cards)) return missing_data(undecidable);
+  if (!undecidable.empty() && !has_critical(composition.cards)) return missing_data(undecidable, gathered);
   decision.cards = std::move(composition.cards);
   decision.failures = cards::enforce_invariants(decision.cards);
   decision.failures.insert(decision.failures.end(), composition.failures.begin(), composition.failures.end());
@@ -88,6 +91,7 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
   decision.remarks.missing.insert(decision.remarks.missing.end(), gathered.incomplete.begin(),
                                   gathered.incomplete.end());
   decision.remarks.failed = gathered.failed;
+  decision.remarks.reasons = gathered.reasons;
   decision.remarks.undecided = std::move(composition.undecided);
   decision.remarks.left_out_cards = composition.left_out_cards;
   decision.body = cards::write_response(decision.cards, decision.remarks);

@@ -41,10 +41,13 @@ struct Gathered {
   std::vector<std::string> missing;     // prefetch keys that were neither sent nor fetched
   std::vector<std::string> incomplete;  // of which pages are missing: what is there is among the facts
   std::vector<std::string> failed;      // answered with an error
+  std::vector<cards::KeyReason> reasons;
 };
 // kMalformed "wrong-chart". The request must outlive what is gathered: facts point into it.
 base::Result<Gathered> gather(const Catalogue& catalogue, const Service& service, const HookRequest& request,
-                              fhir::Reader& reader);
+                              fhir::Reader& reader, const base::Instant& now);
+// Whether deciding may have to read from the request's FHIR server, and so to wait: it names one that is listed.
+bool may_fetch(const Settings& settings, const HookRequest& request);
 // What the criteria are told beside the facts. Drafts that name another patient are left out; the orders that
 // order-dispatch refers to are those among the facts, which must outlive the parameters.
 cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& request, const fhir::Facts& facts,

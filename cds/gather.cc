@@ -1,126 +1,254 @@
 #include <algorithm>
-#include <map>
+#include <optional>
+#include <utility>
 
-#include "base/url.h"
 #include "cds/decide.h"
-#include "cds/prefetch_answer.h"
+#include "cds/fetch.h"
 #include "cds/prefetch_template.h"
+#include "cds/references.h"
 
 namespace cds {
 namespace {
 
 using base::JsonView;
+using base::Problem;
 using base::ProblemKind;
 
-// The states of a service's keys, in their order.
-using States = std::vector<AnswerState>;
+constexpr std::size_t kMaxReferences = 50;  // Ours: of one request; each is a read of its own
 
 const std::string& our_key(const Settings& settings, const std::string& client_key) {
   const auto mapped = settings.prefetch_keys.find(client_key);
   return mapped == settings.prefetch_keys.end() ? client_key : mapped->second;
 }
 
-// Reads what the client sent. Unknown keys are ignored, but a wrong chart under any of them is one.
-base::Result<void> read_prefetch(const Settings& settings, const Service& service, const HookRequest& request,
-                                 States& states, fhir::Facts& facts) {
-  const fhir::TypeId patient = fhir::find_type("Patient");
-  for (std::size_t i = 0; i < request.prefetch.size(); ++i) {
-    const std::string client_key(request.prefetch.name_at(i));
-    const JsonView answer = request.prefetch.value_at(i);
-    const auto key = std::find_if(service.prefetch.begin(), service.prefetch.end(),
-                                  [&](const PrefetchKey& each) { return each.key == our_key(settings, client_key); });
-    const bool known = key != service.prefetch.end();
-    if (is_wrong_chart(answer, known && key->type == patient, request))
-      return base::fail(ProblemKind::kMalformed, "wrong-chart", "/prefetch/" + client_key,
-                        "the Patient here is not the one of context.patientId");
-    if (!known) continue;
-    AnswerState& state = states[static_cast<std::size_t>(key - service.prefetch.begin())];
-    state = std::max(state, state_of(answer, key->type));
-    add_facts(answer, facts);
-  }
-  return {};
+Problem problem(ProblemKind kind, const char* slug, std::string detail) { return {kind, slug, "", std::move(detail)}; }
+
+Problem no_scope() {
+  return problem(ProblemKind::kForbidden, "scope-missing", "the access token's scopes do not allow this query");
 }
 
-bool is_listed(const Settings& settings, const std::string& fhir_server) {
-  const auto without_slash = [](std::string text) {
-    while (text.ends_with('/')) text.pop_back();
-    return text;
+// One call's gathering, in its order: what was sent, what has to be fetched, what these refer to.
+class Gathering {
+ public:
+  Gathering(const Settings& settings, const Service& service, const HookRequest& request, fhir::Reader& reader,
+            const base::Instant& now)
+      : settings_(settings),
+        service_(service),
+        request_(request),
+        fetch_(settings, request, reader),
+        now_(now),
+        keys_(service.prefetch.size()),
+        gathered_{fhir::Facts(request.patient_id), {}, {}, {}, {}} {}
+
+  base::Result<Gathered> run() {
+    CDS_CHECK(read_prefetch());
+    if (may_fetch(settings_, request_))
+      fetch();
+    else if (!request_.fhir_server.empty())
+      for (KeyState& key : keys_)
+        if (key.state == AnswerState::kNotSent)
+          key.why = problem(ProblemKind::kForbidden, "fhir-server-not-listed", "fhirServers does not list the server");
+    add_new_conditions();
+    follow_references();
+    sort_out();
+    return std::move(gathered_);
+  }
+
+ private:
+  struct Read {
+    std::size_t key;
+    std::string query;
+    bool is_page = false;  // of what was prefetched
   };
-  const auto asked = base::parse_url(without_slash(fhir_server));
-  return asked && std::any_of(settings.fhir_servers.begin(), settings.fhir_servers.end(), [&](const std::string& each) {
-           const auto listed = base::parse_url(without_slash(each));
-           return listed && *listed == *asked;
-         });
-}
 
-// The state of what a server answered to a key's query; its resources are put among the facts.
-AnswerState take(base::Result<base::JsonDocument> answer, const PrefetchKey& key, const HookRequest& request,
-                 fhir::Facts& facts) {
-  const bool is_read = key.template_text.find('?') == std::string::npos;
-  if (!answer)
-    return is_read && answer.error().kind == ProblemKind::kNotFound ? AnswerState::kNone : AnswerState::kFailed;
-  const JsonView json = answer->root();
-  if (is_wrong_chart(json, key.type == fhir::find_type("Patient"), request)) return AnswerState::kFailed;
-  const AnswerState state = state_of(json, key.type);
-  add_facts(facts.keep(*std::move(answer)), facts);
-  return state;
-}
-
-// CDS Hooks 3.0, FHIR Resource Access: "the CDS Service MAY use the FHIR server to obtain any FHIR resources for which
-// it's authorized, beyond those provided by the CDS Client as prefetched data".
-// https://cds-hooks.hl7.org/#fhir-resource-access
-void fetch_missing(const Settings& settings, const Service& service, const HookRequest& request, fhir::Reader& reader,
-                   States& states, fhir::Facts& facts) {
-  if (request.fhir_server.empty() || !is_listed(settings, request.fhir_server)) return;
-  std::vector<fhir::ReadRequest> reads;
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    if (states[i] != AnswerState::kNotSent) continue;
-    std::optional<std::string> query = fill_template(service.prefetch[i].template_text, *service.hook, request.context);
-    if (!query) continue;
-    reads.push_back({service.prefetch[i].key, *std::move(query)});
-    places.push_back(i);
+  // problem-list-item-create: the conditions that are being created are part of the chart, before they are stored.
+  // https://cds-hooks.hl7.org/hooks/problem-list-item-create/
+  void add_new_conditions() {
+    if (request_.hook->name != "problem-list-item-create") return;
+    for (const JsonView json : request_.context_resources("conditions"))
+      if (fhir::is_about_patient({json, fhir::find_type(json["resourceType"].string()), json["id"].string()},
+                                 request_.patient_id))
+        gathered_.facts.add(json);
   }
-  if (reads.empty()) return;
-  const fhir::FhirAccess access{request.fhir_server,
-                                request.fhir_authorization ? request.fhir_authorization->access_token : ""};
-  std::vector<base::Result<base::JsonDocument>> answers = reader.read(access, reads, settings.fetch_deadline);
-  for (std::size_t i = 0; i < places.size() && i < answers.size(); ++i)
-    states[places[i]] = take(std::move(answers[i]), service.prefetch[places[i]], request, facts);
-}
 
-// problem-list-item-create: the conditions that are being created are part of the chart, before they are stored.
-// https://cds-hooks.hl7.org/hooks/problem-list-item-create/
-void add_new_conditions(const HookRequest& request, fhir::Facts& facts) {
-  if (request.hook->name != "problem-list-item-create") return;
-  for (const JsonView json : request.context_resources("conditions"))
-    if (fhir::is_about_patient({json, fhir::find_type(json["resourceType"].string()), json["id"].string()},
-                               request.patient_id))
-      facts.add(json);
-}
+  // Reads what the client sent. Unknown keys are ignored, but a wrong chart under any of them is one.
+  base::Result<void> read_prefetch() {
+    const fhir::TypeId patient = fhir::find_type("Patient");
+    for (std::size_t i = 0; i < request_.prefetch.size(); ++i) {
+      const std::string client_key(request_.prefetch.name_at(i));
+      const JsonView answer = request_.prefetch.value_at(i);
+      const std::string& name = our_key(settings_, client_key);
+      const auto key = std::find_if(service_.prefetch.begin(), service_.prefetch.end(),
+                                    [&](const PrefetchKey& each) { return each.key == name; });
+      const bool known = key != service_.prefetch.end();
+      if (is_wrong_chart(answer, known && key->type == patient, request_))
+        return base::fail(ProblemKind::kMalformed, "wrong-chart", "/prefetch/" + client_key,
+                          "the Patient here is not the one of context.patientId");
+      if (known) add_with_contained(answer, service_.referenced, gathered_.facts);
+      if (known || is_of_referenced_type(name)) add_facts(answer, gathered_.facts);
+      if (!known) continue;
+      const auto place = static_cast<std::size_t>(key - service_.prefetch.begin());
+      KeyState& state = keys_[place];
+      state.state = std::max(state.state, state_of(answer, key->type));
+      if (state.state == AnswerState::kFailed)
+        state.why = problem(ProblemKind::kUnavailable, "prefetch-failed", "the client sent an error in place of data");
+      if (state.state == AnswerState::kIncomplete) {
+        state.why = problem(ProblemKind::kUnavailable, "prefetch-page", "the client sent a first page only");
+        for (std::string& link : next_links(answer)) pages_.push_back({place, std::move(link), true});
+      }
+    }
+    add_referenced_drafts(request_, service_.referenced, gathered_.facts);
+    return {};
+  }
 
-void sort_out(const Service& service, const States& states, Gathered& gathered) {
-  const fhir::TypeId patient = fhir::find_type("Patient");
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    const PrefetchKey& key = service.prefetch[i];
-    switch (states[i]) {
-      case AnswerState::kNotSent:
-        gathered.missing.push_back(key.key);
-        break;
-      case AnswerState::kIncomplete:
-        gathered.incomplete.push_back(key.key);
-        break;
-      case AnswerState::kFailed:
-        gathered.failed.push_back(key.key);
-        break;
-      case AnswerState::kNone:
-      case AnswerState::kComplete:
-        // Ours: "no such data" is an answer about everything but the patient whose chart is open.
-        if (key.type == patient && !gathered.facts.patient()) gathered.missing.push_back(key.key);
-        break;
+  // "medications": what a client may send of a type that no template asks for.
+  bool is_of_referenced_type(const std::string& name) const {
+    return std::any_of(service_.referenced.begin(), service_.referenced.end(),
+                       [&](fhir::TypeId type) { return prefetch_key_name(fhir::type_name(type)) == name; });
+  }
+
+  void fetch() {
+    std::vector<Read> reads;
+    for (std::size_t i = 0; i < keys_.size(); ++i)
+      if (keys_[i].state == AnswerState::kNotSent) plan_read(i, reads);
+    for (Read& page : pages_)
+      if (keys_[page.key].state == AnswerState::kIncomplete) plan_page(std::move(page), reads);
+    std::vector<fhir::ReadRequest> requests;
+    for (const Read& read : reads) requests.push_back({service_.prefetch[read.key].key, read.query});
+    std::vector<base::Result<fhir::ReadAnswer>> answers = fetch_.read(requests);
+    if (answers.size() < reads.size()) return;
+    // A key of several pages is whole when all of them came.
+    for (const Read& read : reads)
+      if (read.is_page) keys_[read.key] = {AnswerState::kComplete, false, {}};
+    for (std::size_t i = 0; i < reads.size(); ++i)
+      take_answer(std::move(answers[i]), service_, reads[i].key, reads[i].is_page, request_, keys_[reads[i].key],
+                  gathered_.facts);
+  }
+
+  void plan_read(std::size_t place, std::vector<Read>& reads) {
+    KeyState& key = keys_[place];
+    const auto query = fill_template(service_.prefetch[place].template_text, *service_.hook, request_.context, now_);
+    if (!query) {
+      key.why =
+          problem(ProblemKind::kMissingData, "template-not-filled", "the hook's context lacks what the query needs");
+      return;
+    }
+    ScopedQuery allowed = fetch_.allowed(*query);
+    if (allowed.granted == Granted::kNothing) {
+      key.why = no_scope();
+      return;
+    }
+    key.is_part = allowed.granted == Granted::kPart;
+    if (key.is_part)
+      key.why = problem(ProblemKind::kForbidden, "scope-partial", "the access token's scopes allow a part of it only");
+    reads.push_back({place, std::move(allowed.query)});
+  }
+
+  void plan_page(Read page, std::vector<Read>& reads) {
+    const std::string type(fhir::type_name(service_.prefetch[page.key].type));
+    if (fetch_.allowed(type + "?").granted != Granted::kAll)
+      keys_[page.key].why = no_scope();
+    else if (!page.query.empty())
+      reads.push_back(std::move(page));
+  }
+
+  // A medicine known by reference alone is unknown to the criteria until the Medication is among the facts.
+  void follow_references() {
+    if (service_.referenced.empty()) return;
+    const OpenReferences open = open_references(gathered_.facts, request_, service_.referenced);
+    for (const fhir::TypeId from : open.elsewhere)
+      note(from, "reference-elsewhere", "it refers to resources on another server");
+    std::vector<fhir::ReadRequest> requests;
+    for (std::size_t i = 0; i < open.reads.size(); ++i) {
+      const fhir::TypeId from = open.from[i];
+      if (!may_fetch(settings_, request_))
+        note(from, "reference-not-read", "it refers to resources that were not sent");
+      else if (fetch_.allowed(open.reads[i]).granted != Granted::kAll)
+        note(from, "scope-missing", "it refers to resources that the access token's scopes do not allow to read");
+      else if (requests.size() == kMaxReferences)
+        break_off(from, problem(ProblemKind::kTooLarge, "too-many-references", "it refers to more than 50 resources"));
+      else
+        requests.push_back({prefetch_key_name(fhir::type_name(from)), open.reads[i]});
+    }
+    std::vector<base::Result<fhir::ReadAnswer>> answers = fetch_.read(requests);
+    for (std::size_t i = 0; i < answers.size() && i < requests.size(); ++i)
+      take_reference(requests[i], std::move(answers[i]));
+  }
+
+  void take_reference(const fhir::ReadRequest& asked, base::Result<fhir::ReadAnswer> answer) {
+    const fhir::TypeId from = type_of_key(asked.key);
+    if (!answer) {
+      if (answer.error().kind == ProblemKind::kNotFound)
+        note(from, "reference-not-found", "it refers to a resource that the FHIR server does not have");
+      else
+        break_off(from, answer.error());
+      return;
+    }
+    const JsonView json = gathered_.facts.keep(std::move(answer->pages.front()));
+    const std::string name = std::string(json["resourceType"].string()) + "/" + std::string(json["id"].string());
+    if (name == asked.query)
+      gathered_.facts.add(json);
+    else
+      break_off(from, problem(ProblemKind::kUnavailable, "fhir-answer-mismatch",
+                              "the FHIR server's answer is not what was asked for"));
+  }
+
+  fhir::TypeId type_of_key(const std::string& key) const {
+    for (const PrefetchKey& each : service_.prefetch)
+      if (each.key == key) return each.type;
+    return fhir::kNoType;
+  }
+
+  // Said once a key and reason.
+  void note(fhir::TypeId from, const char* reason, const char* detail) {
+    cards::KeyReason said{prefetch_key_name(fhir::type_name(from)), reason, detail};
+    if (std::find(gathered_.reasons.begin(), gathered_.reasons.end(), said) == gathered_.reasons.end())
+      gathered_.reasons.push_back(std::move(said));
+  }
+
+  // Somebody tried, and what the key's resources refer to stays unknown.
+  void break_off(fhir::TypeId from, Problem why) {
+    for (std::size_t i = 0; i < keys_.size(); ++i)
+      if (service_.prefetch[i].type == from && keys_[i].state < AnswerState::kIncomplete)
+        keys_[i] = {AnswerState::kIncomplete, false, std::move(why)};
+  }
+
+  void sort_out() {
+    const fhir::TypeId patient = fhir::find_type("Patient");
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      const PrefetchKey& key = service_.prefetch[i];
+      std::vector<std::string>* list = nullptr;
+      switch (keys_[i].state) {
+        case AnswerState::kNotSent:
+          list = &gathered_.missing;
+          break;
+        case AnswerState::kIncomplete:
+          list = &gathered_.incomplete;
+          break;
+        case AnswerState::kFailed:
+          list = &gathered_.failed;
+          break;
+        case AnswerState::kNone:
+        case AnswerState::kComplete:
+          // Ours: "no such data" is an answer about everything but the patient whose chart is open.
+          if (keys_[i].is_part || (key.type == patient && !gathered_.facts.patient())) list = &gathered_.missing;
+          break;
+      }
+      if (list == nullptr) continue;
+      list->push_back(key.key);
+      if (const auto& why = keys_[i].why) gathered_.reasons.push_back({key.key, why->slug, why->detail});
     }
   }
-}
+
+  const Settings& settings_;
+  const Service& service_;
+  const HookRequest& request_;
+  Fetch fetch_;
+  const base::Instant& now_;
+  std::vector<KeyState> keys_;  // the states of the service's keys, in their order
+  std::vector<Read> pages_;     // that prefetched Bundles have more of
+  Gathered gathered_;
+};
 
 }  // namespace
 
@@ -128,14 +256,8 @@ void sort_out(const Service& service, const States& states, Gathered& gathered) 
 // template to determine what requests were satisfied (if any) and to programmatically retrieve any additional necessary
 // data."
 base::Result<Gathered> gather(const Catalogue& catalogue, const Service& service, const HookRequest& request,
-                              fhir::Reader& reader) {
-  Gathered gathered{fhir::Facts(request.patient_id), {}, {}, {}};
-  States states(service.prefetch.size(), AnswerState::kNotSent);
-  CDS_CHECK(read_prefetch(catalogue.settings, service, request, states, gathered.facts));
-  fetch_missing(catalogue.settings, service, request, reader, states, gathered.facts);
-  add_new_conditions(request, gathered.facts);
-  sort_out(service, states, gathered);
-  return gathered;
+                              fhir::Reader& reader, const base::Instant& now) {
+  return Gathering(catalogue.settings, service, request, reader, now).run();
 }
 
 }  // namespace cds

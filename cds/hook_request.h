@@ -1,6 +1,7 @@
 // A HookRequest is a CDS Hooks request (3.0, "Calling a CDS Service") whose shape was checked. It owns its document.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ struct HookRequest {
   std::optional<FhirAuthorization> fhir_authorization;
   std::string patient_id, user_id, encounter_id;  // user_id, encounter_id: "" when none
   base::JsonView context, prefetch;               // prefetch: missing when the request has none
+  // When the call came: what is left of the time for fetching is counted from here.
+  std::chrono::steady_clock::time_point received = std::chrono::steady_clock::now();
 
   // The resources of a context field that is a Bundle (draftOrders, appointments, conditions ...): R4 types only, in
   // order.

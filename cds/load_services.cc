@@ -36,8 +36,9 @@ void make_service(Catalogue& catalogue, const cards::Plan& plan, const std::stri
                   plan.service_id + " at " + hook_name + " stands in " + other->plan->file + " already"));
     return;
   }
-  catalogue.services.push_back(
-      {plan.service_id, hook, &plan, derive_prefetch(*catalogue.program, catalogue.value_sets, plan, hook_name)});
+  catalogue.services.push_back({plan.service_id, hook, &plan,
+                                derive_prefetch(*catalogue.program, catalogue.value_sets, plan, hook_name),
+                                referenced_types(*catalogue.program, plan, hook_name)});
 }
 
 bool has_key(const Catalogue& catalogue, std::string_view key) {

@@ -94,6 +94,32 @@ AnswerState state_of(JsonView answer, fhir::TypeId type) {
   return state;
 }
 
+std::vector<std::string> next_links(JsonView answer) {
+  std::vector<std::string> links;
+  const auto add_all = [&](JsonView inner) {
+    for (std::string& link : next_links(inner)) links.push_back(std::move(link));
+  };
+  if (answer.is_array()) {
+    for (const JsonView item : answer) add_all(item);
+  } else if (!answer["resourceType"]) {
+    if (answer["resource"].is_object()) add_all(answer["resource"]);
+  } else if (answer["resourceType"].string() == "Bundle") {
+    for (const JsonView link : answer["link"])
+      if (link["relation"].string() == "next") links.emplace_back(link["url"].string());
+    for (const JsonView entry : answer["entry"])
+      if (entry["resource"]["resourceType"].string() == "Bundle") add_all(entry["resource"]);
+  }
+  return links;
+}
+
+bool has_other_matches(JsonView answer, fhir::TypeId type) {
+  for (const JsonView entry : answer["entry"])
+    if (entry["search"]["mode"].string() == "match" &&
+        fhir::find_type(entry["resource"]["resourceType"].string()) != type)
+      return true;
+  return false;
+}
+
 void add_facts(JsonView answer, fhir::Facts& facts) {
   if (answer.is_array()) {
     for (const JsonView item : answer) add_facts(item, facts);

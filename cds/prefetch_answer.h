@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "cds/hook_request.h"
@@ -23,6 +25,10 @@ enum class AnswerState : std::uint8_t {
 
 // `type` is what the key asks for.
 AnswerState state_of(base::JsonView answer, fhir::TypeId type);
+// The URLs of the `next` links that make an answer incomplete; "" for one without a URL.
+std::vector<std::string> next_links(base::JsonView answer);
+// Why what a FHIR server sent cannot be the answer to a search of `type`: a match of another type.
+bool has_other_matches(base::JsonView answer, fhir::TypeId type);
 // Adds all resources that can be read.
 void add_facts(base::JsonView answer, fhir::Facts& facts);
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "base/url.h"
+#include "cds/prefetch_token.h"
 #include "fhir/model.h"
 
 namespace cds {
@@ -41,6 +41,24 @@ std::vector<DefineId> all_defines(const cards::PlannedCard& card) {
       add(action.resources, defines);
       for (const cards::DynamicValue& value : action.dynamic_values) defines.push_back(value.define);
     }
+  }
+  return defines;
+}
+
+struct HookDefines {
+  std::vector<DefineId> all, critical;
+};
+
+// The defines of the cards that a plan has for a hook; of those that may be critical, the deciding ones.
+HookDefines defines_of(const cards::Plan& plan, std::string_view hook) {
+  HookDefines defines;
+  for (const cards::PlannedCard& card : plan.cards) {
+    if (std::find(card.hooks.begin(), card.hooks.end(), hook) == card.hooks.end()) continue;
+    const std::vector<DefineId> used = all_defines(card);
+    defines.all.insert(defines.all.end(), used.begin(), used.end());
+    if (!card.may_be_critical) continue;
+    const std::vector<DefineId> deciding = deciding_defines(card);
+    defines.critical.insert(defines.critical.end(), deciding.begin(), deciding.end());
   }
   return defines;
 }
@@ -131,14 +149,6 @@ bool walk(std::string_view rest, Text text, Token token) {
   }
 }
 
-// The context field that a token names; nullptr for user identifiers, FHIRPath and fields that are no strings.
-const ContextField* field_of(std::string_view token, const Hook& hook) {
-  constexpr std::string_view kContext = "context.";
-  if (!token.starts_with(kContext)) return nullptr;
-  const ContextField* const field = find_field(hook, token.substr(kContext.size()));
-  return field != nullptr && field->type == FieldType::kString ? field : nullptr;
-}
-
 }  // namespace
 
 std::string prefetch_key_name(std::string_view type) {
@@ -155,16 +165,7 @@ std::string prefetch_key_name(std::string_view type) {
 
 std::vector<PrefetchKey> derive_prefetch(const cql::Program& program, const fhir::ValueSets& value_sets,
                                          const cards::Plan& plan, std::string_view hook) {
-  std::vector<DefineId> all;
-  std::vector<DefineId> critical;
-  for (const cards::PlannedCard& card : plan.cards) {
-    if (std::find(card.hooks.begin(), card.hooks.end(), hook) == card.hooks.end()) continue;
-    const std::vector<DefineId> used = all_defines(card);
-    all.insert(all.end(), used.begin(), used.end());
-    if (!card.may_be_critical) continue;
-    const std::vector<DefineId> deciding = deciding_defines(card);
-    critical.insert(critical.end(), deciding.begin(), deciding.end());
-  }
+  const auto [all, critical] = defines_of(plan, hook);
   const NeedsByType critical_needs = needs_of(program, critical);
   std::vector<PrefetchKey> keys;
   NeedsByType all_needs = needs_of(program, all);
@@ -178,6 +179,17 @@ std::vector<PrefetchKey> derive_prefetch(const cql::Program& program, const fhir
     keys.insert(name == "Patient" ? keys.begin() : keys.end(), std::move(key));
   }
   return keys;
+}
+
+std::vector<fhir::TypeId> referenced_types(const cql::Program& program, const cards::Plan& plan,
+                                           std::string_view hook) {
+  std::vector<fhir::TypeId> types;
+  for (const DefineId define : defines_of(plan, hook).all)
+    for (const DataNeed& need : program.needs_of(define))
+      if (fhir::patient_search_parameter(need.type).empty() &&
+          std::find(types.begin(), types.end(), need.type) == types.end())
+        types.push_back(need.type);
+  return types;
 }
 
 // CDS Hooks 3.0, Prefetch tokens. https://cds-hooks.hl7.org/#prefetch-tokens
@@ -196,13 +208,15 @@ base::Result<void> check_template(std::string_view template_text, fhir::TypeId t
         return std::none_of(text.begin(), text.end(),
                             [](char c) { return c <= ' ' || c >= 0x7F || c == '{' || c == '}' || c == '#'; });
       },
-      [&](std::string_view token) { return field_of(token, hook) != nullptr; });
+      [&](std::string_view token) { return is_known_token(token, hook); });
   if (!well_formed)
-    return malformed("tokens must be {{context.FIELD}}, a field of " + std::string(hook.name) + " that is a string");
+    return malformed("tokens must be {{context.FIELD}} of " + std::string(hook.name) +
+                     ", {{userPractitionerId}} and its like, {{today() - 90 days}}, or a path below context");
   return {};
 }
 
-std::optional<std::string> fill_template(std::string_view template_text, const Hook& hook, base::JsonView context) {
+std::optional<std::string> fill_template(std::string_view template_text, const Hook& hook, base::JsonView context,
+                                         const base::Instant& now) {
   std::string filled;
   const bool complete = walk(
       template_text,
@@ -211,11 +225,9 @@ std::optional<std::string> fill_template(std::string_view template_text, const H
         return true;
       },
       [&](std::string_view token) {
-        const ContextField* const field = field_of(token, hook);
-        if (field == nullptr) return false;
-        const std::string_view value = field_value(*field, context).string();
-        filled += base::percent_encode(value);
-        return !value.empty() && value != "." && value != "..";  // these two would be another place
+        const std::optional<std::string> value = token_value(token, hook, context, now);
+        if (value) filled += *value;
+        return value.has_value();
       });
   if (!complete) return std::nullopt;
   return filled;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/instant.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "cards/plan.h"
@@ -24,14 +25,20 @@ inline constexpr std::size_t kMaxTemplateCharacters = 1499;  // Ours: as above
 std::vector<PrefetchKey> derive_prefetch(const cql::Program& program, const fhir::ValueSets& value_sets,
                                          const cards::Plan& plan, std::string_view hook);
 
+// The types that a hook's criteria read and that belong to no patient: they are found by reference only.
+std::vector<fhir::TypeId> referenced_types(const cql::Program& program, const cards::Plan& plan, std::string_view hook);
+
 // "Condition" to "conditions", "FamilyMemberHistory" to "familyMemberHistories", "Patient" to "patient".
 std::string prefetch_key_name(std::string_view type);
 
 // Whether a template from settings may stand for a key: of the key's resource type, short enough, and with no token but
-// those of the hook's context fields that are strings. kMalformed "prefetch-template-malformed" (`where` is empty).
+// those that the hook's context can fill (cds/prefetch_token.h). kMalformed "prefetch-template-malformed" (`where` is
+// empty).
 base::Result<void> check_template(std::string_view template_text, fhir::TypeId type, const Hook& hook);
 
-// The template with its tokens filled in and percent-encoded; nothing when the context lacks one of them.
-std::optional<std::string> fill_template(std::string_view template_text, const Hook& hook, base::JsonView context);
+// The template with its tokens filled in and percent-encoded; nothing when the context lacks one of them. `now` says
+// what today is.
+std::optional<std::string> fill_template(std::string_view template_text, const Hook& hook, base::JsonView context,
+                                         const base::Instant& now);
 
 }  // namespace cds

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/ip_address.h"
 #include "base/url.h"
 
 namespace cds {
@@ -44,6 +45,20 @@ class Reading {
     if (!value.is_array()) malformed(pointer, "an array of URLs");
     for (std::size_t i = 0; i < value.size() && value.is_array(); ++i)
       url(value[i], pointer + "/" + std::to_string(i), to.emplace_back());
+  }
+  void servers(JsonView value, const std::string& pointer, std::vector<std::string>& to) {
+    urls(value, pointer, to);
+    for (std::size_t i = 0; i < to.size(); ++i)
+      if (const auto server = base::parse_url(to[i]); server && base::is_disguised_address(server->host))
+        malformed(pointer + "/" + std::to_string(i), "an IPv4 address is written as four decimal numbers");
+  }
+  void networks(JsonView value, const std::string& pointer, std::vector<std::string>& to) {
+    if (!value.is_array()) malformed(pointer, "an array of networks");
+    for (std::size_t i = 0; i < value.size() && value.is_array(); ++i) {
+      if (!base::parse_ip_network(value[i].string()))
+        malformed(pointer + "/" + std::to_string(i), "a network such as 10.0.0.0/8, or an IP address");
+      to.emplace_back(value[i].string());
+    }
   }
   void texts(JsonView value, const std::string& pointer, std::map<std::string, std::string>& to) {
     if (!value.is_object()) malformed(pointer, "an object of strings");
@@ -104,7 +119,9 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
     else if (name == "store")
       reading.text(value, pointer, settings.store);
     else if (name == "fhirServers")
-      reading.urls(value, pointer, settings.fhir_servers);
+      reading.servers(value, pointer, settings.fhir_servers);
+    else if (name == "fhirNetworks")
+      reading.networks(value, pointer, settings.fhir_networks);
     else if (name == "fetchDeadline") {
       reading.number(value, pointer, 1, kMaxFetchDeadline, milliseconds);
       settings.fetch_deadline = std::chrono::milliseconds(milliseconds);

@@ -26,7 +26,9 @@ struct Settings {
   std::size_t json_depth = 64;                            // jsonDepth, 16 to 128
   std::string store = "ischia.db";                        // store: SQLite file, relative to the working folder
   std::vector<std::string> fhir_servers;                  // fhirServers: base URLs that may be read from
-  std::chrono::milliseconds fetch_deadline{400};          // fetchDeadline, milliseconds, at most 60,000
+  std::vector<std::string> fhir_networks;                 // fhirNetworks: "10.0.0.0/8", where those may stand, beside
+                                                          // public addresses
+  std::chrono::milliseconds fetch_deadline{400};          // fetchDeadline, milliseconds from the call, at most 60,000
   std::vector<std::string> cors_origins;                  // corsOrigins; empty: any, in development mode
   std::map<std::string, std::string> prefetch_keys;       // prefetchKeys: a client's key to ours
   std::map<std::string, std::string> prefetch_templates;  // prefetchTemplates: our key to another template

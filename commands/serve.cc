@@ -53,7 +53,8 @@ base::Result<bool> run(const ServeOptions& options, const std::shared_ptr<const 
   const cds::Settings& settings = catalogue->settings;
   CDS_TRY(const server::ListenAddress listen, listen_address(options, settings));
   CDS_TRY(const base::Instant fixed, parse_now(options.now));
-  CDS_TRY(const auto reader, server::FhirHttpReader::open(settings.fhir_servers));
+  CDS_TRY(const auto reader,
+          server::FhirHttpReader::open({settings.fhir_servers, settings.fhir_networks, listen.is_loopback}));
   CDS_TRY(const auto journal, storage::SqliteFeedbackJournal::open(settings.store));
   server::Log log(err);
   const server::Routes routes({[catalogue] { return catalogue; },

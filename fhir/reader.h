@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace fhir {
 
 struct ReadRequest {
   std::string key;    // the prefetch key
-  std::string query;  // relative: "Patient/1", "Condition?patient=1"
+  std::string query;  // relative: "Patient/1", "Condition?patient=1"; or the absolute URL of a Bundle's `next` link
 };
 
 struct FhirAccess {
@@ -21,15 +22,21 @@ struct FhirAccess {
   std::string access_token;  // "" when none; never logged, never stored
 };
 
+struct ReadAnswer {
+  std::vector<base::JsonDocument> pages;    // at least one: the resource, or the search's Bundles in order
+  std::optional<base::Problem> unfinished;  // why there are more pages that are not here
+};
+
 class Reader {
  public:
+  using Deadline = std::chrono::steady_clock::time_point;
+
   virtual ~Reader() = default;
-  // Reads all in parallel, one answer a request, in their order, within `deadline` in all. A 404 of a read is a Problem
-  // kNotFound; an OperationOutcome is a Problem. kForbidden "fhir-server-not-listed" for every one when the server is
-  // not allowed; kTimeout; kUnavailable.
-  virtual std::vector<base::Result<base::JsonDocument>> read(const FhirAccess& access,
-                                                             const std::vector<ReadRequest>& requests,
-                                                             std::chrono::milliseconds deadline) = 0;
+  // Reads all in parallel, one answer a request, in their order; gives up at the deadline. `next` links are followed.
+  // A 404 of a read is a Problem kNotFound; an OperationOutcome is a Problem. kForbidden "fhir-server-not-listed" for
+  // every one when the server is not allowed; kTimeout; kUnavailable. No Problem quotes what the server sent.
+  virtual std::vector<base::Result<ReadAnswer>> read(const FhirAccess& access, const std::vector<ReadRequest>& requests,
+                                                     Deadline deadline) = 0;
 };
 
 }  // namespace fhir

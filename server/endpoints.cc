@@ -46,14 +46,6 @@ base::Result<std::shared_ptr<const HookCall>> parse_call(const Wiring& wiring, C
   return std::make_shared<const HookCall>(HookCall{call.catalogue, service, std::move(request), wiring.now()});
 }
 
-// Whether deciding may have to read from the client's FHIR server, and so to wait.
-bool may_fetch(const HookCall& call) {
-  if (call.request.fhir_server.empty()) return false;
-  for (const cds::PrefetchKey& key : call.service->prefetch)
-    if (!call.request.prefetch[key.key]) return true;
-  return false;
-}
-
 // Server-Timing (W3C): milliseconds of each stage.
 std::string server_timing(const cds::StageTimes& times) {
   const auto milliseconds = [](std::chrono::microseconds time) { return static_cast<double>(time.count()) / 1000; };
@@ -127,7 +119,7 @@ std::variant<Reply, LaterReply> discover(const Wiring&, Call call) {
 std::variant<Reply, LaterReply> call_service(const Wiring& wiring, Call call) {
   const auto parsed = parse_call(wiring, std::move(call));
   if (!parsed) return as_hook_answer(problem_reply(parsed.error()), {});
-  if (!may_fetch(**parsed)) return decide_call(wiring, **parsed);
+  if (!cds::may_fetch((*parsed)->catalogue->settings, (*parsed)->request)) return decide_call(wiring, **parsed);
   return LaterReply([&wiring, hook_call = *parsed] { return decide_call(wiring, *hook_call); });
 }
 

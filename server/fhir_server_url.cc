@@ -64,10 +64,22 @@ base::Result<std::string> read_target(const base::Url& server, std::string_view 
   return target;
 }
 
+bool is_header_text(std::string_view token) {
+  return std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::string host_header(const base::Url& server) {
+  const bool is_https = server.scheme == "https";
+  const std::string host = server.host.find(':') == std::string::npos ? server.host : "[" + server.host + "]";
+  return is_https || server.port == 80 ? host : host + ":" + std::to_string(server.port);
+}
+
 base::Result<std::string> next_target(const base::Url& server, std::string_view link) {
   const auto elsewhere =
       base::fail(ProblemKind::kForbidden, "next-link-elsewhere", "", "the next page is not on the same FHIR server");
-  const auto url = base::parse_url(link);
+  auto url = base::parse_url(link);
+  // A server that makes its links from the Host header knows its port only as far as host_header says.
+  if (url && server.scheme == "https" && url->port == 443) url->port = server.port;
   if (!url || !base::same_origin(server, *url)) return elsewhere;
   const std::string_view base_path = without_last_slash(server.path);
   const std::string_view path = url->path;

@@ -20,6 +20,8 @@ constexpr const char* kSettings =
     R"({"fhirServers":["https://ehr.example.org/fhir"],"fetchDeadline":250,"prefetchKeys":{"Problem":"conditions"}})";
 constexpr const char* kConditionsQuery = "Condition?patient=p1&code=http://snomed.info/sct|1,http://snomed.info/sct|2";
 
+const base::Instant kNow = *base::parse_instant("2025-11-10T12:00:00Z");
+
 const Catalogue& catalogue() {
   static const std::shared_ptr<const Catalogue> loaded = sample_catalogue(kSettings);
   if (!loaded) throw std::runtime_error("the sample catalogue cannot be loaded");
@@ -28,7 +30,7 @@ const Catalogue& catalogue() {
 
 // `json` under every key of the service but those that `prefetch` has.
 base::Result<Gathered> gather_for(const HookRequest& request, fhir::Reader& reader) {
-  return gather(catalogue(), *catalogue().find("sample", "patient-view"), request, reader);
+  return gather(catalogue(), *catalogue().find("sample", "patient-view"), request, reader, kNow);
 }
 
 std::string condition(const std::string& id, const std::string& patient = "p1", const std::string& more = "") {
@@ -177,7 +179,7 @@ TEST(Gather, MissingKeysAreFetchedAndOthersAreNot) {
   ASSERT_EQ(reader.accesses.size(), 1U) << "all at once";
   EXPECT_EQ(reader.accesses.front().access_token, "secret");
   EXPECT_EQ(reader.accesses.front().base_url, "https://ehr.example.org/fhir/");
-  EXPECT_EQ(reader.deadlines.front(), std::chrono::milliseconds(250));
+  EXPECT_EQ(reader.deadlines.front(), request.received + std::chrono::milliseconds(250)) << "from the call's arrival";
   EXPECT_THAT(condition_ids(*gathered), ElementsAre("fetched"));
   EXPECT_TRUE(gathered->facts.patient());
   EXPECT_THAT(gathered->missing, IsEmpty());
@@ -239,8 +241,8 @@ TEST(Gather, ASearchThatIsNotFoundFailed) {
 
 TEST(Gather, AReaderThatAnswersTooLittleLeavesKeysMissing) {
   struct Silent : fhir::Reader {
-    std::vector<base::Result<base::JsonDocument>> read(const fhir::FhirAccess&, const std::vector<fhir::ReadRequest>&,
-                                                       std::chrono::milliseconds) override {
+    std::vector<base::Result<fhir::ReadAnswer>> read(const fhir::FhirAccess&, const std::vector<fhir::ReadRequest>&,
+                                                     Deadline) override {
       return {};
     }
   } reader;

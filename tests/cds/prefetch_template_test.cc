@@ -36,7 +36,9 @@ class Fillings : public testing::TestWithParam<FillRow> {};
 TEST_P(Fillings, AreEncoded) {
   const auto document = base::JsonDocument::parse(GetParam().context);
   ASSERT_TRUE(document);
-  EXPECT_EQ(fill_template(GetParam().template_text, *find_hook("patient-view"), document->root()), GetParam().query);
+  EXPECT_EQ(fill_template(GetParam().template_text, *find_hook("patient-view"), document->root(),
+                          *base::parse_instant("2025-03-01T23:30:00-01:00")),
+            GetParam().query);
 }
 
 const FillRow kFillRows[] = {
@@ -52,7 +54,10 @@ const FillRow kFillRows[] = {
     {"ParentFolder", "Encounter/{{context.encounterId}}", R"({"patientId":"p","encounterId":".."})", std::nullopt},
     {"FieldMissing", "Encounter/{{context.encounterId}}", R"({"patientId":"p"})", std::nullopt},
     {"UnknownField", "X?a={{context.nothing}}", R"({"nothing":"x"})", std::nullopt},
-    {"UserToken", "X?a={{userPractitionerId}}", R"({"userId":"Practitioner/1"})", std::nullopt},
+    {"UserToken", "X?a={{userPractitionerId}}", R"({"userId":"Practitioner/1"})", "X?a=1"},
+    {"UserOfAnotherType", "X?a={{userPractitionerId}}", R"({"userId":"PractitionerRole/1"})", std::nullopt},
+    {"UserIdWithoutType", "X?a={{userPractitionerId}}", R"({"userId":"1"})", std::nullopt},
+    {"DaysAgo", "X?date=ge{{today() - 1 days}}", "{}", "X?date=ge2025-02-28"},
     {"Unclosed", "X?a={{context.patientId", R"({"patientId":"p"})", std::nullopt},
     {"NoToken", "X?a=b", "{}", "X?a=b"},
 };
@@ -65,13 +70,15 @@ TEST(PrefetchTemplates, OfSettingsAreChecked) {
   const Hook& hook = *find_hook("order-select");
   for (const char* good :
        {"Condition?patient={{context.patientId}}", "Condition?patient={{context.patientId}}&code=a|b",
-        "Condition?encounter={{context.encounterId}}", "Condition/1"})
+        "Condition?encounter={{context.encounterId}}", "Condition/1", "Condition?recorded-date=gt{{today() - 90 days}}",
+        "Condition?asserter={{userPractitionerId}}",
+        "Condition?_id={{context.draftOrders.entry.resource.ofType(ServiceRequest).reasonReference.resolve().id}}"})
     EXPECT_TRUE(check_template(good, condition, hook)) << good;
   const std::string too_long = "Condition?code=" + std::string(kMaxTemplateCharacters, '1');
   for (const std::string& bad :
        {std::string(), std::string("Condition"), std::string("Conditions?a=b"), std::string("Observation?a=b"),
         std::string("/Condition?a=b"), std::string("https://e.org/Condition?a=b"),
-        std::string("Condition?a={{today()}}"), std::string("Condition?a={{context.draftOrders}}"),
+        std::string("Condition?a={{today() - 1 weeks}}"), std::string("Condition?a={{context.draftOrders}}"),
         std::string("Condition?a={{context.patientId"), std::string("Condition?a={b}"), std::string("Condition?a=b c"),
         std::string("Condition?a=b#c"), too_long})
     EXPECT_FALSE(check_template(bad, condition, hook)) << bad;

@@ -23,7 +23,7 @@ TEST(Settings, AreTheirDefaultsWhenLeftOut) {
 
 TEST(Settings, AreRead) {
   const auto settings = parse(R"({"listen":"https://0.0.0.0:8443","bodyLimit":2048,"jsonDepth":32,"store":"x.db",
-    "fhirServers":["https://a.org/fhir"],"fetchDeadline":250,"corsOrigins":["https://b.org"],
+    "fhirServers":["https://a.org/fhir"],"fhirNetworks":["10.0.0.0/8"],"fetchDeadline":250,"corsOrigins":["https://b.org"],
     "prefetchKeys":{"Condition":"conditions"},"prefetchTemplates":{"patient":"Patient/{{context.patientId}}"},
     "thresholds":{"Review after":{"value":2.5,"unit":"weeks"},"Old age":65}})");
   ASSERT_TRUE(settings) << base::to_text(settings.error().front());
@@ -32,6 +32,7 @@ TEST(Settings, AreRead) {
   EXPECT_EQ(settings->json_depth, 32U);
   EXPECT_EQ(settings->store, "x.db");
   EXPECT_EQ(settings->fhir_servers, std::vector<std::string>{"https://a.org/fhir"});
+  EXPECT_EQ(settings->fhir_networks, std::vector<std::string>{"10.0.0.0/8"});
   EXPECT_EQ(settings->fetch_deadline, std::chrono::milliseconds(250));
   EXPECT_EQ(settings->cors_origins, std::vector<std::string>{"https://b.org"});
   EXPECT_EQ(settings->prefetch_keys.at("Condition"), "conditions");
@@ -69,6 +70,9 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{"DepthTooGreat", R"({"jsonDepth":100000})"},
                     std::pair{"DeadlineNone", R"({"fetchDeadline":0})"}, std::pair{"StoreEmpty", R"({"store":""})"},
                     std::pair{"StoreNull", R"({"store":null})"}, std::pair{"ServersAString", R"({"fhirServers":"x"})"},
+                    std::pair{"ServerInDisguise", R"({"fhirServers":["https://2130706433/fhir"]})"},
+                    std::pair{"NetworkNone", R"({"fhirNetworks":["10/8"]})"},
+                    std::pair{"NetworksAString", R"({"fhirNetworks":"10.0.0.0/8"})"},
                     std::pair{"KeysAnArray", R"({"prefetchKeys":[]})"},
                     std::pair{"KeysOfNumbers", R"({"prefetchKeys":{"a":1}})"},
                     std::pair{"ThresholdAString", R"({"thresholds":{"a":"3 weeks"}})"},

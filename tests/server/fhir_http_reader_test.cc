@@ -18,6 +18,8 @@ using base::ProblemKind;
 using std::chrono::milliseconds;
 constexpr milliseconds kPatience{20'000};  // never waited for when all is well
 
+fhir::Reader::Deadline in_time() { return std::chrono::steady_clock::now() + kPatience; }
+
 HttpResponse json(std::string body, int status = 200) {
   HttpResponse response{status, {}, std::move(body)};
   response.headers.set("Content-Type", "application/fhir+json");
@@ -34,7 +36,7 @@ class FhirServer {
             [handler](const HttpRequest& request) -> Answer { return Later([=] { return handler(request); }); },
             refuse) {
     EXPECT_TRUE(listener_.start());
-    reader_ = FhirHttpReader::open({base()}).value();
+    reader_ = FhirHttpReader::open({{base()}, {}, true}).value();
   }
   static ListenerOptions options_for_many() {
     ListenerOptions options = on_a_free_port();
@@ -47,7 +49,7 @@ class FhirServer {
             const std::string& token = "secret") {
     std::vector<fhir::ReadRequest> requests;
     for (const std::string& query : queries) requests.push_back({query, query});
-    return reader_->read({base(), token}, requests, deadline);
+    return reader_->read({base(), token}, requests, std::chrono::steady_clock::now() + deadline);
   }
   FhirHttpReader& reader() { return *reader_; }
 
@@ -69,7 +71,7 @@ TEST(FhirHttpReader, SendsTheTokenAndAsksForFhirJson) {
   const auto answers = server.read({"Condition?patient=1&category=http://x|y"});
   ASSERT_EQ(answers.size(), 1U);
   ASSERT_TRUE(answers[0]) << base::to_text(answers[0].error());
-  EXPECT_EQ(answers[0]->root()["resourceType"].string(), "Bundle");
+  EXPECT_EQ(answers[0]->pages[0].root()["resourceType"].string(), "Bundle");
   EXPECT_EQ(seen["authorization"], "Bearer secret");
   EXPECT_EQ(seen["accept"], "application/fhir+json");
   EXPECT_EQ(seen["target"], "/fhir/Condition?patient=1&category=http://x%7Cy");
@@ -87,7 +89,7 @@ TEST(FhirHttpReader, AsksInParallelAndAnswersInOrder) {
   ASSERT_EQ(answers.size(), 4U);
   for (std::size_t i = 0; i < 4; ++i) {
     ASSERT_TRUE(answers[i]) << base::to_text(answers[i].error());
-    EXPECT_EQ(answers[i]->root()["id"].string(), std::to_string(i + 1));
+    EXPECT_EQ(answers[i]->pages[0].root()["id"].string(), std::to_string(i + 1));
   }
 }
 
@@ -145,7 +147,7 @@ TEST(FhirHttpReader, ReadsFromListedServersOnly) {
   });
   for (const std::string& base :
        {server.origin(), server.origin() + "/fhir/other", std::string("http://127.0.0.1:1/fhir")}) {
-    const auto answers = server.reader().read({base, "secret"}, {{"a", "Patient/1"}, {"b", "Patient/2"}}, kPatience);
+    const auto answers = server.reader().read({base, "secret"}, {{"a", "Patient/1"}, {"b", "Patient/2"}}, in_time());
     ASSERT_EQ(answers.size(), 2U);
     for (const auto& answer : answers) {
       ASSERT_FALSE(answer);
@@ -170,8 +172,8 @@ TEST(FhirHttpReader, ReportsAServerThatIsNotThere) {
     const FhirServer gone([](const HttpRequest&) { return json("{}"); });
     base = gone.base();
   }
-  const auto reader = FhirHttpReader::open({base}).value();
-  const auto answers = reader->read({base, ""}, {{"a", "Patient/1"}}, kPatience);
+  const auto reader = FhirHttpReader::open({{base}, {}, true}).value();
+  const auto answers = reader->read({base, ""}, {{"a", "Patient/1"}}, in_time());
   ASSERT_FALSE(answers[0]);
   EXPECT_EQ(answers[0].error().kind, ProblemKind::kUnavailable);
 }
@@ -179,6 +181,14 @@ TEST(FhirHttpReader, ReportsAServerThatIsNotThere) {
 std::string page(const std::string& next, const std::string& id) {
   return R"({"resourceType":"Bundle","link":[{"relation":"next","url":")" + next +
          R"("}],"entry":[{"resource":{"resourceType":"Condition","id":")" + id + R"("}}]})";
+}
+
+// The ids of all entries of all pages.
+std::string ids(const fhir::ReadAnswer& answer) {
+  std::string found;
+  for (const base::JsonDocument& each : answer.pages)
+    for (const base::JsonView entry : each.root()["entry"]) found += entry["resource"]["id"].string();
+  return found;
 }
 
 TEST(FhirHttpReader, FollowsTheNextPagesOfASearch) {
@@ -189,41 +199,68 @@ TEST(FhirHttpReader, FollowsTheNextPagesOfASearch) {
     return json(R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Condition","id":"c"}}]})");
   });
   base = server.base();
-  const auto answers = server.read({"Condition?patient=1"});
-  ASSERT_TRUE(answers[0]) << base::to_text(answers[0].error());
-  const base::JsonView root = answers[0]->root();
-  ASSERT_EQ(root["entry"].size(), 3U);
-  EXPECT_EQ(root["entry"][std::size_t{2}]["resource"]["id"].string(), "c");
-  EXPECT_FALSE(root["link"]);
+  for (const std::string& query : {std::string("Condition?patient=1"), base + "/Condition?patient=1"}) {
+    const auto answers = server.read({query});
+    ASSERT_TRUE(answers[0]) << base::to_text(answers[0].error());
+    EXPECT_EQ(ids(*answers[0]), "abc");
+    EXPECT_FALSE(answers[0]->unfinished);
+  }
 }
 
-TEST(FhirHttpReader, KeepsWhatThereIsWhenAPageCannotBeHad) {
+TEST(FhirHttpReader, KeepsWhatThereIsAndSaysWhyAPageCannotBeHad) {
   std::string base;
   FhirServer server([&](const HttpRequest& request) {
     if (request.query == "patient=1") return json(page(base + "/Condition?page=2", "a"));
     if (request.query == "patient=2") return json(page("http://127.0.0.1:1/fhir/Condition?page=2", "a"));
+    if (request.query == "patient=3") return json(page(base + "/Condition?patient=3", "a"));
+    if (request.query == "patient=4")
+      return json(R"({"resourceType":"Bundle","total":9,"entry":[{"resource":{"id":"a"}}]})");
     return json("{}", 500);
   });
   base = server.base();
-  for (const auto& answer : server.read({"Condition?patient=1", "Condition?patient=2"})) {
-    ASSERT_TRUE(answer) << base::to_text(answer.error());
-    EXPECT_EQ(answer->root()["entry"].size(), 1U);
-    EXPECT_EQ(answer->root()["link"][std::size_t{0}]["relation"].string(), "next");
+  const auto answers =
+      server.read({"Condition?patient=1", "Condition?patient=2", "Condition?patient=3", "Condition?patient=4"});
+  const std::vector<std::string> reasons{"fhir-status", "next-link-elsewhere", "next-link-repeats", "fhir-total-short"};
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    ASSERT_TRUE(answers[i]) << base::to_text(answers[i].error());
+    EXPECT_EQ(ids(*answers[i]), "a");
+    ASSERT_TRUE(answers[i]->unfinished) << reasons[i];
+    EXPECT_EQ(answers[i]->unfinished->slug, reasons[i]);
   }
+}
+
+TEST(FhirHttpReader, KeepsThePagesThatCameBeforeTheDeadline) {
+  std::promise<void> opened;
+  const std::shared_future<void> open = opened.get_future().share();
+  std::string base;
+  FhirServer server([&](const HttpRequest& request) {
+    if (request.query == "page=2") open.wait();
+    return json(page(base + "/Condition?page=2", "a"));
+  });
+  base = server.base();
+  const auto answers = server.read({"Condition?patient=1"}, milliseconds(1'000));
+  opened.set_value();
+  ASSERT_TRUE(answers[0]) << base::to_text(answers[0].error());
+  EXPECT_EQ(ids(*answers[0]), "a");
+  ASSERT_TRUE(answers[0]->unfinished);
+  EXPECT_EQ(answers[0]->unfinished->slug, "fhir-server-too-slow");
 }
 
 TEST(FhirHttpReader, EndsASearchWithoutEnd) {
   std::string base;
-  FhirServer server([&](const HttpRequest&) { return json(page(base + "/Condition?page=again", "a")); });
+  std::atomic<int> count = 0;
+  FhirServer server(
+      [&](const HttpRequest&) { return json(page(base + "/Condition?page=" + std::to_string(++count), "a")); });
   base = server.base();
   const auto answers = server.read({"Condition?patient=1"});
   ASSERT_TRUE(answers[0]) << base::to_text(answers[0].error());
-  EXPECT_EQ(answers[0]->root()["entry"].size(), 20U);
-  EXPECT_EQ(answers[0]->root()["link"][std::size_t{0}]["relation"].string(), "next");
+  EXPECT_EQ(answers[0]->pages.size(), 20U);
+  ASSERT_TRUE(answers[0]->unfinished);
+  EXPECT_EQ(answers[0]->unfinished->slug, "fhir-too-many-pages");
 }
 
 TEST(FhirHttpReader, RefusesToOpenWithAServerThatIsNoUrl) {
-  const auto reader = FhirHttpReader::open({"http://ok.example.org", "not a url"});
+  const auto reader = FhirHttpReader::open({{"https://ok.example.org", "not a url"}, {}, false});
   ASSERT_FALSE(reader);
   EXPECT_EQ(reader.error().slug, "url-malformed");
 }

@@ -13,10 +13,11 @@ struct Row {
   const char* body;
   ProblemKind kind;
   const char* slug;
+  const char* content_type = "application/fhir+json";
 };
 class BadAnswer : public testing::TestWithParam<Row> {};
 TEST_P(BadAnswer, IsAProblemThatQuotesNothing) {
-  const auto answer = read_answer(GetParam().status, GetParam().body);
+  const auto answer = read_answer(GetParam().status, GetParam().content_type, GetParam().body);
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, GetParam().kind);
   EXPECT_EQ(answer.error().slug, GetParam().slug);
@@ -36,6 +37,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"JSON that is not FHIR", 200, R"({"secret":1})", ProblemKind::kUnavailable, "fhir-not-json"},
                     Row{"an array", 200, "[]", ProblemKind::kUnavailable, "fhir-not-json"},
                     Row{"nothing", 200, "", ProblemKind::kUnavailable, "fhir-not-json"},
+                    Row{"a page for people that could be read", 200, R"({"resourceType":"Patient"})",
+                        ProblemKind::kUnavailable, "fhir-not-json", "text/html"},
                     Row{"an OperationOutcome", 200, kOutcome, ProblemKind::kUnavailable, "fhir-operation-outcome"}),
     [](const auto& row) { return "Row" + std::to_string(row.index); });
 
@@ -45,27 +48,40 @@ std::vector<base::JsonDocument> documents(std::initializer_list<const char*> tex
   return pages;
 }
 
-TEST(MergePages, OnePageStaysAsItIs) {
-  const auto merged = merge_pages(documents({R"({"resourceType":"Patient","id":"1"})"}));
-  ASSERT_TRUE(merged);
-  EXPECT_EQ(merged->root()["id"].string(), "1");
+TEST(ReadAnswer, TakesJsonByAnyOfItsNames) {
+  for (const char* type :
+       {"application/fhir+json; charset=utf-8", "application/json", "Application/JSON", "text/json", ""})
+    EXPECT_TRUE(read_answer(200, type, R"({"resourceType":"Patient"})")) << type;
 }
 
-TEST(MergePages, HasTheEntriesOfAllInOrder) {
-  const auto merged = merge_pages(documents(
-      {R"({"resourceType":"Bundle","link":[{"relation":"next","url":"http://h/2"}],"entry":[{"fullUrl":"a"}]})",
-       R"({"resourceType":"Bundle","link":[{"relation":"self","url":"http://h/2"}],"entry":[{"fullUrl":"b"},{"n":1.50}]})"}));
-  ASSERT_TRUE(merged);
-  EXPECT_EQ(base::to_text(merged->root()["entry"]), R"([{"fullUrl":"a"},{"fullUrl":"b"},{"n":1.50}])");
-  EXPECT_EQ(next_link(merged->root()), "");
+TEST(NextLink, IsABundlesOnly) {
+  EXPECT_EQ(next_link(documents({R"({"resourceType":"Bundle","link":[{"relation":"self","url":"a"},
+                                     {"relation":"next","url":"b"}]})"})[0]
+                          .root()),
+            "b");
+  EXPECT_EQ(next_link(documents({R"({"resourceType":"Patient","link":[{"relation":"next","url":"b"}]})"})[0].root()),
+            "");
+  EXPECT_EQ(next_link(documents({R"({"resourceType":"Bundle","link":"next"})"})[0].root()), "");
 }
 
-TEST(MergePages, KeepsTheNextLinkOfAnIncompleteSearch) {
-  const char* page = R"({"resourceType":"Bundle","link":[{"relation":"next","url":"http://h/9"}],"entry":[{}]})";
-  const auto merged = merge_pages(documents({page, page}));
-  ASSERT_TRUE(merged);
-  EXPECT_EQ(next_link(merged->root()), "http://h/9");
-  EXPECT_EQ(merged->root()["entry"].size(), 2U);
+TEST(PageLimit, IsOfPagesAndOfResources) {
+  std::vector<base::JsonDocument> pages;
+  for (std::size_t i = 0; i + 1 < kMaxPages; ++i) pages.push_back(base::JsonDocument::parse("{}").value());
+  EXPECT_FALSE(page_limit(pages));
+  pages.push_back(base::JsonDocument::parse("{}").value());
+  EXPECT_EQ(page_limit(pages)->slug, "fhir-too-many-pages");
+  std::string entries;
+  for (std::size_t i = 0; i < kMaxEntries; ++i) entries += i == 0 ? "{}" : ",{}";
+  EXPECT_EQ(page_limit(documents({(R"({"entry":[)" + entries + "]}").c_str()}))->slug, "fhir-too-many-resources");
+}
+
+TEST(Shortfall, IsOfMatchesAgainstTheTotal) {
+  const char* include =
+      R"({"resourceType":"Bundle","total":2,"entry":[{"search":{"mode":"match"}},{"search":{"mode":"include"}}]})";
+  EXPECT_EQ(shortfall(documents({include}))->slug, "fhir-total-short");
+  EXPECT_FALSE(shortfall(documents({include, R"({"entry":[{}]})"})));
+  EXPECT_FALSE(shortfall(documents({R"({"resourceType":"Bundle","total":0})"})));
+  EXPECT_FALSE(shortfall(documents({R"({"resourceType":"Patient","total":"9"})"})));
 }
 
 }  // namespace

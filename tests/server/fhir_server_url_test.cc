@@ -77,5 +77,19 @@ INSTANTIATE_TEST_SUITE_P(Rows, NextTarget,
                                          Query{"https://h/fhir/%2e%2e/admin", nullptr},
                                          Query{"Condition?page=2", nullptr}, Query{"", nullptr}));
 
+TEST(NextTarget, OverHttpsMayLackThePortThatTheServerDoesNotKnow) {
+  EXPECT_EQ(next_target(url("https://h:8443/fhir"), "https://h/fhir?p=2").value_or(""), "/fhir?p=2");
+  EXPECT_EQ(next_target(url("https://h:8443/fhir"), "https://h:8443/fhir?p=2").value_or(""), "/fhir?p=2");
+  EXPECT_FALSE(next_target(url("https://h:8443/fhir"), "https://h:9443/fhir?p=2"));
+  EXPECT_FALSE(next_target(url("http://h:8080/fhir"), "http://h/fhir?p=2"));
+}
+
+TEST(HostHeader, HasThePortOverHttpOnly) {
+  EXPECT_EQ(host_header(url("http://h:8080/fhir")), "h:8080");
+  EXPECT_EQ(host_header(url("http://h/fhir")), "h");
+  EXPECT_EQ(host_header(url("https://h:8443/fhir")), "h");
+  EXPECT_EQ(host_header(url("http://[::1]:8080/fhir")), "[::1]:8080");
+}
+
 }  // namespace
 }  // namespace server
