@@ -11,6 +11,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/memory_blocks.h"
 #include "base/utf8.h"
 
 namespace base {
@@ -18,13 +19,21 @@ namespace {
 
 static_assert(sizeof(JsonNode) == 16 && sizeof(JsonMember) == 32, "an object's nodes are copied as its members");
 
-// Where nodes stay, block after block. Blocks are small enough for malloc to keep them for the next document; larger
-// ones would come from the system and go back to it each time.
+// Where nodes stay, block after block. A small document has one block of its own size, and what needs more than a block
+// has it alone.
 class NodeBlocks {
  public:
+  // `bytes`: of the text, which has a name or value in three of them, seldom more.
+  explicit NodeBlocks(std::size_t bytes) : first_(std::clamp(bytes / 3, kFew, kInBlock)) {}
+  NodeBlocks(const NodeBlocks&) = delete;
+  NodeBlocks& operator=(const NodeBlocks&) = delete;
+  ~NodeBlocks() {
+    for (void* const block : blocks_) give_back_block(block);
+  }
+
   // A copy of nodes that stand side by side.
   const JsonNode* keep(const JsonNode* nodes, std::size_t count) {
-    if (count > left_) start_block(count);
+    if (count > left_) start(count);
     JsonNode* const place = next_;
     std::memcpy(place, nodes, count * sizeof(JsonNode));
     next_ += count;
@@ -33,24 +42,32 @@ class NodeBlocks {
   }
 
  private:
-  static constexpr std::size_t kLargestBlock = (std::size_t{64} << 10) / sizeof(JsonNode);
+  static constexpr std::size_t kFew = 16;
+  static constexpr std::size_t kInBlock = kBlockBytes / sizeof(JsonNode);
 
-  void start_block(std::size_t count) {
-    size_ = std::max(count, std::min(size_ * 2, kLargestBlock));
-    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size_ * sizeof(JsonNode)));
-    next_ = reinterpret_cast<JsonNode*>(blocks_.back().get());
-    left_ = size_;
-    size_ = std::min(size_, kLargestBlock);
+  void start(std::size_t count) {
+    const std::size_t wanted = std::max(count, std::exchange(first_, kInBlock));
+    if (wanted == kInBlock) {
+      blocks_.reserve(blocks_.size() + 1);
+      blocks_.push_back(take_block());
+      next_ = static_cast<JsonNode*>(blocks_.back());
+    } else {
+      others_.push_back(std::make_unique_for_overwrite<std::byte[]>(wanted * sizeof(JsonNode)));
+      next_ = reinterpret_cast<JsonNode*>(others_.back().get());
+    }
+    left_ = wanted;
   }
 
-  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  std::size_t first_;  // how many nodes the next block has
+  std::vector<void*> blocks_;
+  std::vector<std::unique_ptr<std::byte[]>> others_;
   JsonNode* next_ = nullptr;
   std::size_t left_ = 0;
-  std::size_t size_ = 64;
 };
 
-constexpr unsigned kFlags =
-    rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
+constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
+// Up to here RapidJSON may call itself for each level, which is faster by a fifth: the builder ends it at the limit.
+constexpr std::size_t kDepthOfCalls = 256;
 
 // Takes the reader's events. Values wait on a stack until their container ends, then settle together.
 class Builder {
@@ -146,6 +163,15 @@ Failure failure(const char* slug, std::size_t offset, std::string detail) {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+// RFC 8259 section 7: "characters that MUST be escaped: [...] the control characters (U+0000 through U+001F)".
+// RapidJSON overlooks the last six where it takes strings 16 bytes at a time. They are no white space either.
+bool is_overlooked(char each) { return static_cast<unsigned char>(each - 0x1A) < 6; }
+bool has_overlooked(std::string_view text) {
+  std::uint8_t found = 0;  // no end in between and bytes all along: the compiler takes many in one step
+  for (const char each : text) found = static_cast<std::uint8_t>(found | (is_overlooked(each) ? 1 : 0));
+  return found != 0;
+}
+
 std::optional<Failure> check_text(std::string_view text, const JsonLimits& limits) {
   const std::size_t most = std::min<std::size_t>(limits.bytes, std::numeric_limits<std::uint32_t>::max());
   if (text.size() > most)
@@ -155,6 +181,11 @@ std::optional<Failure> check_text(std::string_view text, const JsonLimits& limit
     return failure("json-encoding", 0, "the text begins with a byte order mark: leave it out");
   if (const std::size_t valid = valid_utf8_prefix(text); valid < text.size())
     return failure("json-encoding", valid, "not UTF-8");
+  if (has_overlooked(text)) {
+    const auto control = std::ranges::find_if(text, is_overlooked);
+    return failure("json-malformed", static_cast<std::size_t>(control - text.begin()),
+                   "a control character, which JSON has as \\u and four digits");
+  }
   return std::nullopt;
 }
 
@@ -162,7 +193,9 @@ std::optional<Failure> read_into(std::string& text, Builder& builder, const Json
   const std::size_t size = text.size();
   rapidjson::InsituStringStream stream(text.data());
   rapidjson::Reader reader;
-  const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
+  const rapidjson::ParseResult result = limits.depth <= kDepthOfCalls
+                                            ? reader.Parse<kFlags>(stream, builder)
+                                            : reader.Parse<kFlags | rapidjson::kParseIterativeFlag>(stream, builder);
   if (builder.too_deep())
     return failure("json-too-deep", result.Offset(),
                    "nested more than " + std::to_string(limits.depth) + " levels deep");
@@ -180,7 +213,7 @@ std::optional<Failure> read_into(std::string& text, Builder& builder, const Json
 
 // Each container's children stand side by side, after the children's own children.
 struct JsonDocument::Storage {
-  explicit Storage(std::string json) : text(std::move(json)) {}
+  explicit Storage(std::string json) : text(std::move(json)), blocks(text.size()) {}
   std::string text;
   NodeBlocks blocks;
   JsonNode root;

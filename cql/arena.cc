@@ -2,35 +2,31 @@
 
 #include <cstring>
 
+#include "base/memory_blocks.h"
 #include "cql/operators.h"
 
 namespace cql {
-namespace {
-
-constexpr std::size_t kFirstChunk = std::size_t{64} << 10;
-constexpr std::size_t kLargestChunk = std::size_t{4} << 20;
-
-}  // namespace
 
 Arena::~Arena() {
   while (chunks_) {
-    Chunk* const before = chunks_->before;
-    ::operator delete(chunks_);
-    chunks_ = before;
+    Chunk* const chunk = chunks_;
+    chunks_ = chunk->before;
+    if (chunk->bytes == base::kBlockBytes)
+      base::give_back_block(chunk);
+    else
+      ::operator delete(chunk);
   }
 }
 
 void* Arena::grow(std::size_t size, std::size_t alignment) {
   const std::size_t overhead = sizeof(Chunk) + alignment;
   if (size > limit_ || taken_ + size + overhead > limit_) throw EvaluationError("it takes more memory than is allowed");
-  const std::size_t usual = std::min(kLargestChunk, std::max(kFirstChunk, taken_));
-  const std::size_t bytes = std::max(usual, size + overhead);
-  auto* const chunk = static_cast<Chunk*>(::operator new(bytes));
-  chunk->before = chunks_;
-  chunks_ = chunk;
+  const std::size_t bytes = std::max(base::kBlockBytes, size + overhead);
+  void* const memory = bytes == base::kBlockBytes ? base::take_block() : ::operator new(bytes);
+  chunks_ = ::new (memory) Chunk{chunks_, bytes};
   taken_ += bytes;
-  next_ = reinterpret_cast<std::uintptr_t>(chunk) + sizeof(Chunk);
-  end_ = reinterpret_cast<std::uintptr_t>(chunk) + bytes;
+  next_ = reinterpret_cast<std::uintptr_t>(memory) + sizeof(Chunk);
+  end_ = reinterpret_cast<std::uintptr_t>(memory) + bytes;
   return allocate(size, alignment);
 }
 

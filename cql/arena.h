@@ -74,6 +74,7 @@ class Arena {
 
   struct Chunk {
     Chunk* before;
+    std::size_t bytes;  // a block of base/memory_blocks.h, or more
   };
   std::uintptr_t next_;
   std::uintptr_t end_;

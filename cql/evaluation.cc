@@ -17,10 +17,7 @@ fhir::DateTime day_of(const fhir::DateTime& moment) {
   return {moment.year, moment.month, moment.day, 0, 0, 0, fhir::Precision::kDay, 0, 0};
 }
 
-std::uintptr_t stack_here() {
-  const char here = 0;
-  return reinterpret_cast<std::uintptr_t>(&here);  // only compared
-}
+std::uintptr_t stack_here() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }  // only compared
 
 }  // namespace
 

@@ -15,8 +15,6 @@ using fhir::Time;
 
 constexpr std::int64_t kDay = 86'400'000;
 
-constexpr int index(Precision precision) { return static_cast<int>(precision); }
-
 // All parts of a value in one number, so that cutting to a precision is a shift.
 //   year month day hour minute second millisecond: 4 5 5 6 6 10 bits below the year
 constexpr std::array<int, 8> kShift = {0, 36, 32, 27, 22, 16, 10, 0};

@@ -66,6 +66,12 @@ Owner owner_by_path(base::JsonView element, std::string_view path, std::string_v
   return reference->id == patient_id ? Owner::kThisPatient : Owner::kAnother;
 }
 
+// "Patient/1", as nearly all resources have it: known without taking the reference apart.
+bool is_plain_reference(std::string_view reference, std::string_view patient_id) {
+  constexpr std::string_view kType = "Patient/";
+  return reference.starts_with(kType) && reference.substr(kType.size()) == patient_id && !patient_id.empty();
+}
+
 bool is_letter(char each) { return (each >= 'A' && each <= 'Z') || (each >= 'a' && each <= 'z'); }
 
 bool looks_like_type(std::string_view text) {
@@ -184,6 +190,7 @@ bool is_about_patient(const Resource& resource, std::string_view patient_id) {
   const std::string_view path = patient_path(resource.type);
   if (path.empty()) return true;
   if (path == "id") return resource.id.empty() || resource.id == patient_id;
+  if (is_plain_reference(resource.json[path]["reference"].string(), patient_id)) return true;
   return owner_by_path(resource.json, path, patient_id) != Owner::kAnother;
 }
 
