@@ -17,34 +17,6 @@ using cql::DefineId;
 
 constexpr std::string_view kPatientToken = "{{context.patientId}}";
 
-void add(const std::optional<DefineId>& define, std::vector<DefineId>& defines) {
-  if (define) defines.push_back(*define);
-}
-
-// Those that decide whether a card comes and how urgent it is.
-std::vector<DefineId> deciding_defines(const cards::PlannedCard& card) {
-  std::vector<DefineId> defines = card.conditions;
-  add(card.priority_define, defines);
-  return defines;
-}
-
-std::vector<DefineId> all_defines(const cards::PlannedCard& card) {
-  std::vector<DefineId> defines = deciding_defines(card);
-  for (const auto& define : {card.summary_define, card.detail_define, card.evidence_define, card.about_define})
-    add(define, defines);
-  for (const cards::PlannedSuggestion& suggestion : card.suggestions) {
-    add(suggestion.label_define, defines);
-    add(suggestion.condition, defines);
-    for (const cards::PlannedAction& action : suggestion.actions) {
-      add(action.condition, defines);
-      add(action.description_define, defines);
-      add(action.resources, defines);
-      for (const cards::DynamicValue& value : action.dynamic_values) defines.push_back(value.define);
-    }
-  }
-  return defines;
-}
-
 // Needs by the type's name, which makes the order the same everywhere.
 using NeedsByType = std::map<std::string, std::vector<DataNeed>, std::less<>>;
 
@@ -159,10 +131,10 @@ std::vector<PrefetchKey> derive_prefetch(const cql::Program& program, const fhir
   std::vector<DefineId> critical;
   for (const cards::PlannedCard& card : plan.cards) {
     if (std::find(card.hooks.begin(), card.hooks.end(), hook) == card.hooks.end()) continue;
-    const std::vector<DefineId> used = all_defines(card);
+    const std::vector<DefineId> used = cards::all_defines(card);
     all.insert(all.end(), used.begin(), used.end());
     if (!card.may_be_critical) continue;
-    const std::vector<DefineId> deciding = deciding_defines(card);
+    const std::vector<DefineId> deciding = cards::deciding_defines(card);
     critical.insert(critical.end(), deciding.begin(), deciding.end());
   }
   const NeedsByType critical_needs = needs_of(program, critical);
