@@ -34,6 +34,37 @@ std::vector<std::pair<std::string, std::string>> Activities::urls_and_files() co
 
 namespace {
 
+void add(const std::optional<cql::DefineId>& define, std::vector<cql::DefineId>& defines) {
+  if (define) defines.push_back(*define);
+}
+
+}  // namespace
+
+std::vector<cql::DefineId> deciding_defines(const PlannedCard& card) {
+  std::vector<cql::DefineId> defines = card.conditions;
+  add(card.priority_define, defines);
+  return defines;
+}
+
+std::vector<cql::DefineId> all_defines(const PlannedCard& card) {
+  std::vector<cql::DefineId> defines = deciding_defines(card);
+  for (const auto& define : {card.summary_define, card.detail_define, card.evidence_define, card.about_define})
+    add(define, defines);
+  for (const PlannedSuggestion& suggestion : card.suggestions) {
+    add(suggestion.label_define, defines);
+    add(suggestion.condition, defines);
+    for (const PlannedAction& action : suggestion.actions) {
+      add(action.condition, defines);
+      add(action.description_define, defines);
+      add(action.resources, defines);
+      for (const DynamicValue& value : action.dynamic_values) defines.push_back(value.define);
+    }
+  }
+  return defines;
+}
+
+namespace {
+
 std::string last_part(std::string_view url) { return std::string(url.substr(url.rfind('/') + 1)); }
 
 // "https://x/Library/ButtockAndLegPain|1.0" names the library "ButtockAndLegPain".

@@ -52,6 +52,10 @@ struct PlannedCard {
   std::vector<std::string> thresholds;  // parameter names
   std::string one_card_of;              // "" or the group of which an answer has one card
 };
+// Those that decide whether a card comes and how urgent it is; and all that it names, these first.
+std::vector<cql::DefineId> deciding_defines(const PlannedCard& card);
+std::vector<cql::DefineId> all_defines(const PlannedCard& card);
+
 struct Plan {
   std::string service_id, url, version, file;
   std::string title, description, usage;

@@ -100,6 +100,7 @@ tl::expected<std::shared_ptr<const Catalogue>, std::vector<Problem>> load_catalo
   if (catalogue->program) {
     make_services(*catalogue, loading.problems());
     check_thresholds(*catalogue, settings_file.path, loading.problems());
+    show_thresholds(*catalogue);
     // A plan that could not be loaded lacks its keys; settings would be blamed for it.
     if (loading.problems().empty()) apply_prefetch_settings(*catalogue, settings_file.path, loading.problems());
   }

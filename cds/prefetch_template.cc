@@ -17,34 +17,6 @@ using cql::DefineId;
 
 constexpr std::string_view kPatientToken = "{{context.patientId}}";
 
-void add(const std::optional<DefineId>& define, std::vector<DefineId>& defines) {
-  if (define) defines.push_back(*define);
-}
-
-// Those that decide whether a card comes and how urgent it is.
-std::vector<DefineId> deciding_defines(const cards::PlannedCard& card) {
-  std::vector<DefineId> defines = card.conditions;
-  add(card.priority_define, defines);
-  return defines;
-}
-
-std::vector<DefineId> all_defines(const cards::PlannedCard& card) {
-  std::vector<DefineId> defines = deciding_defines(card);
-  for (const auto& define : {card.summary_define, card.detail_define, card.evidence_define, card.about_define})
-    add(define, defines);
-  for (const cards::PlannedSuggestion& suggestion : card.suggestions) {
-    add(suggestion.label_define, defines);
-    add(suggestion.condition, defines);
-    for (const cards::PlannedAction& action : suggestion.actions) {
-      add(action.condition, defines);
-      add(action.description_define, defines);
-      add(action.resources, defines);
-      for (const cards::DynamicValue& value : action.dynamic_values) defines.push_back(value.define);
-    }
-  }
-  return defines;
-}
-
 struct HookDefines {
   std::vector<DefineId> all, critical;
 };
@@ -54,10 +26,10 @@ HookDefines defines_of(const cards::Plan& plan, std::string_view hook) {
   HookDefines defines;
   for (const cards::PlannedCard& card : plan.cards) {
     if (std::find(card.hooks.begin(), card.hooks.end(), hook) == card.hooks.end()) continue;
-    const std::vector<DefineId> used = all_defines(card);
+    const std::vector<DefineId> used = cards::all_defines(card);
     defines.all.insert(defines.all.end(), used.begin(), used.end());
     if (!card.may_be_critical) continue;
-    const std::vector<DefineId> deciding = deciding_defines(card);
+    const std::vector<DefineId> deciding = cards::deciding_defines(card);
     defines.critical.insert(defines.critical.end(), deciding.begin(), deciding.end());
   }
   return defines;

@@ -178,12 +178,35 @@ const BrokenRow kBrokenRows[] = {
      "threshold-type"},
     {"AgeHuge", settings(R"({"thresholds":{"Old age":3000000000}})"), "settings.json#/thresholds/Old age",
      "threshold-type"},
+    {"ThresholdInHours", settings(R"({"thresholds":{"Review after":{"value":500,"unit":"hours"}}})"),
+     "settings.json#/thresholds/Review after", "threshold-type"},
+    {"ThresholdInUcumMonths", settings(R"({"thresholds":{"Review after":{"value":1,"unit":"mo"}}})"),
+     "settings.json#/thresholds/Review after", "threshold-type"},
+    {"ThresholdAFractionOfAWeek", settings(R"({"thresholds":{"Review after":{"value":2.5,"unit":"weeks"}}})"),
+     "settings.json#/thresholds/Review after", "threshold-type"},
+    {"ThresholdNothing", settings(R"({"thresholds":{"Review after":{"value":0,"unit":"weeks"}}})"),
+     "settings.json#/thresholds/Review after", "threshold-value"},
+    {"ThresholdTooShort", settings(R"({"thresholds":{"Review after":{"value":2,"unit":"days"}}})"),
+     "settings.json#/thresholds/Review after", "threshold-value"},
+    {"ThresholdTooLong", settings(R"({"thresholds":{"Review after":{"value":31,"unit":"weeks"}}})"),
+     "settings.json#/thresholds/Review after", "threshold-value"},
+    {"DoseTooGreat", settings(R"({"thresholds":{"Least dose":{"value":51,"unit":"mg"}}})"),
+     "settings.json#/thresholds/Least dose", "threshold-value"},
+    {"RatioTooSmall", settings(R"({"thresholds":{"Ratio":0.1}})"), "settings.json#/thresholds/Ratio",
+     "threshold-value"},
     {"ThresholdOfAList", settings(R"({"thresholds":{"selections":1}})"), "settings.json#/thresholds/selections",
      "threshold-type"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Rows, Broken, testing::ValuesIn(kBrokenRows),
                          [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Thresholds, MayBeTenTimesMoreOrLess) {
+  for (const char* const review :
+       {R"("value":30,"unit":"weeks")", R"("value":3,"unit":"days")", R"("value":1,"unit":"month")"})
+    EXPECT_TRUE(sample_catalogue(std::string(R"({"thresholds":{"Old age":7,"Review after":{)") + review + "}}}"))
+        << review;
+}
 
 TEST(Catalogue, NamesAllProblemsNotJustTheFirst) {
   SampleFolder folder;
