@@ -50,7 +50,7 @@ TEST(WriteResponse, AWholeCard) {
   card.evidence = {{"S-1", "Foot drop", "Condition/1", "2025-11-09"}, {"S-2", "Pain", "", ""}};
   card.thresholds = {{"Review after", "3 weeks"}};
   card.about = {"ServiceRequest/1"};
-  const Remarks remarks{{"devices"}, {"conditions"}, {"pain-after-injury"}, 2, 1};
+  const Remarks remarks{{"devices"}, {"conditions"}, {{"conditions", "fetch-timeout", "late"}}, {"pain-after-injury"}, 2, 1};
   const std::string body = write_response({card}, remarks);
   EXPECT_EQ(
       body,
@@ -73,13 +73,14 @@ TEST(WriteResponse, AWholeCard) {
       R"({"criterion":"S-2","finding":"Pain"}],"thresholds":[{"name":"Review after","value":"3 weeks"}],)"
       R"("sources":[{"label":"Guideline","url":"https://example.org/g"},{"label":"Second"}]},)"
       R"("org.ischia.about":["ServiceRequest/1"]}}],)"
-      R"("extension":{"org.ischia.remarks":{"missing":["devices"],"failed":["conditions"],"undecided":["pain-after-injury"],)"
+      R"("extension":{"org.ischia.remarks":{"missing":["devices"],"failed":["conditions"],)"
+      R"("reasons":[{"key":"conditions","reason":"fetch-timeout","detail":"late"}],"undecided":["pain-after-injury"],)"
       R"("leftOutCards":2,"ignoredSelections":1}}})");
   EXPECT_TRUE(base::JsonDocument::parse(body));
 }
 
 TEST(WriteResponse, RemarksOnlyWhenThereIsSomethingToSay) {
-  EXPECT_EQ(write_response({}, Remarks{{}, {}, {}, 0, 3}),
+  EXPECT_EQ(write_response({}, Remarks{{}, {}, {}, {}, 0, 3}),
             R"({"cards":[],"extension":{"org.ischia.remarks":{"ignoredSelections":3}}})");
 }
 
