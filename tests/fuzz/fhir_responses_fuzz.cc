@@ -1,5 +1,10 @@
 // A hostile FHIR server, or prefetch: the bytes are a JSON list of pages, each one an answer; all of them become one
-// Bundle and one patient's facts.
+// patient's facts, and each says where the next one is.
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/url.h"
 #include "cds/prefetch_answer.h"
 #include "fhir/facts.h"
 #include "server/fhir_pages.h"
@@ -31,21 +36,23 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto document = base::JsonDocument::parse(fuzz::text_of(data, size), {1 << 20, 64});
   if (!document) return 0;
   read_facts(document->root());
+  const base::Url fhir_server = *base::parse_url("https://ehr.example.org/fhir");
   std::vector<base::JsonDocument> pages;
+  std::set<std::string> asked;
   for (const base::JsonView page : document->root()) {
-    auto answer = server::read_answer(200, base::to_text(page));
+    auto answer = server::read_answer(200, "application/fhir+json", base::to_text(page));
     if (!answer) continue;
+    read_facts(answer->root());
     (void)server::next_link(answer->root());
     pages.push_back(*std::move(answer));
+    const server::NextPage next = server::next_page(fhir_server, pages, asked);
+    if (next.target.empty()) continue;
+    fuzz::require(next.target.starts_with("/fhir"), "a next page lies below the server's base");
+    fuzz::require(asked.insert(next.target).second, "no page is asked for twice");
+    fuzz::require(pages.size() < server::kMaxPages, "no page is asked for beyond the limit");
   }
   if (pages.empty()) return 0;
-  std::size_t entries = 0;
-  for (const base::JsonDocument& page : pages)
-    if (page.root()["entry"].is_array()) entries += page.root()["entry"].size();
-  const bool one = pages.size() == 1;
-  const auto merged = server::merge_pages(std::move(pages));
-  fuzz::require(merged.has_value(), "pages that can be read can be merged");
-  fuzz::require(one || merged->root()["entry"].size() == entries, "no entry is lost");
-  read_facts(merged->root());
+  (void)server::page_limit(pages);
+  (void)server::shortfall(pages);
   return 0;
 }
