@@ -66,14 +66,14 @@ bool IpAddress::is_public() const {
 
 Result<IpAddress> parse_ip_address(std::string_view text) {
   const std::string terminated(text);
+  const bool is_whole = terminated.find('\0') == std::string::npos;  // inet_pton would read up to it
   IpAddress address;
   // inet_pton takes neither octal nor hexadecimal numbers, nor fewer than four.
-  if (inet_pton(AF_INET, terminated.c_str(), &address.bytes[12]) == 1) {
+  if (is_whole && inet_pton(AF_INET, terminated.c_str(), &address.bytes[12]) == 1) {
     std::copy(kV4Mapped.begin(), kV4Mapped.end(), address.bytes.begin());
     return address;
   }
-  if (inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) != 1 || terminated.size() != text.size() ||
-      terminated.find('\0') != std::string::npos)
+  if (!is_whole || inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) != 1)
     return fail(ProblemKind::kMalformed, "ip-address-malformed", "",
                 "an IP address is wanted: four decimal numbers, or IPv6");
   if (std::equal(kNat64.begin(), kNat64.end(), address.bytes.begin()))

@@ -125,10 +125,10 @@ struct Fault {
   std::vector<std::string> options;
   const char* reason;
 };
-class Faults : public testing::TestWithParam<Fault> {};
+class ServerFaults : public testing::TestWithParam<Fault> {};
 
 // Nothing is prefetched, so all hangs on the server: 412 that names key and reason, in time.
-TEST_P(Faults, LeadToThePromisedAnswerInTime) {
+TEST_P(ServerFaults, LeadToThePromisedAnswerInTime) {
   if (fhir_server_script().empty()) GTEST_SKIP() << "needs fhir-server.mjs with its packages, and Node";
   const base::JsonDocument document = example("patient-view-foot-drop");
   const FhirServerProcess process(data_of(document.root()), GetParam().options);
@@ -146,7 +146,7 @@ TEST_P(Faults, LeadToThePromisedAnswerInTime) {
   std::cout << GetParam().name << ": " << took.count() << " ms, " << GetParam().reason << "\n";
 }
 INSTANTIATE_TEST_SUITE_P(
-    Rows, Faults,
+    Rows, ServerFaults,
     testing::Values(Fault{"Reset", {"--reset"}, "fhir-server-unreachable"},
                     Fault{"HalfABody", {"--truncate"}, "fhir-server-unreachable"},
                     Fault{"WrongType", {"--type", "text/html"}, "fhir-not-json"},
