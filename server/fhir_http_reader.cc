@@ -284,7 +284,12 @@ std::vector<base::Result<fhir::ReadAnswer>> FhirHttpReader::read(const fhir::Fhi
     const std::string& query = requests[i].query;
     auto target = query.find("://") != std::string::npos && query.starts_with("http") ? next_target(server.url, query)
                                                                                       : read_target(server.url, query);
-    target ? fetch(reading, i, *target, 0) : take(reading, i, tl::unexpected(target.error()));
+    if (target) {
+      reading->slots[i].targets.insert(*target);
+      fetch(reading, i, *target, 0);
+    } else {
+      take(reading, i, tl::unexpected(target.error()));
+    }
   }
   wait_for_all(*reading, deadline);
   std::vector<base::Result<fhir::ReadAnswer>> answers;

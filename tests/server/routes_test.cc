@@ -34,7 +34,7 @@ struct FakeJournal : cds::FeedbackJournal {
 };
 
 std::shared_ptr<const cds::Catalogue> sample_catalogue() {
-  static const auto catalogue = cds::sample_catalogue();
+  static const auto catalogue = cds::sample_catalogue(R"({"fhirServers": ["https://ehr.example.org/fhir"]})");
   return catalogue ? catalogue : std::make_shared<const cds::Catalogue>();
 }
 
@@ -173,7 +173,7 @@ TEST_F(RoutesTest, OnlyWhatMayWaitIsPutOff) {
   const Routes all = routes();
   EXPECT_TRUE(std::holds_alternative<HttpResponse>(all.answer(request("POST", kPath, alarming()))));
   EXPECT_TRUE(std::holds_alternative<HttpResponse>(
-      all.answer(request("POST", kPath, alarming(R"("fhirServer": "https://ehr.example.org/fhir")")))));
+      all.answer(request("POST", kPath, alarming(R"("fhirServer": "https://not-listed.example.org/fhir")")))));
   EXPECT_TRUE(std::holds_alternative<Later>(all.answer(request("POST", kPath, without_prefetch()))));
   EXPECT_TRUE(std::holds_alternative<Later>(all.answer(request("POST", "/cds-services/sample/feedback", kFeedback))));
 }
