@@ -65,8 +65,9 @@ std::string objection(const Catalogue& catalogue, const ThresholdOverride& thres
 
 }  // namespace
 
-void check_thresholds(const Catalogue& catalogue, const std::string& file, std::vector<Problem>& problems) {
-  for (const ThresholdOverride& threshold : catalogue.settings.thresholds) {
+void check_thresholds(const Catalogue& catalogue, const std::vector<ThresholdOverride>& thresholds,
+                      const std::string& file, std::vector<Problem>& problems) {
+  for (const ThresholdOverride& threshold : thresholds) {
     const std::string where = file + "#/thresholds/" + threshold.parameter;
     const std::string type = type_of(catalogue, threshold.parameter);
     if (type.empty()) {
@@ -78,8 +79,19 @@ void check_thresholds(const Catalogue& catalogue, const std::string& file, std::
   }
 }
 
+std::vector<ThresholdOverride> thresholds_of(const Catalogue& catalogue) {
+  std::vector<ThresholdOverride> thresholds = catalogue.settings.thresholds;
+  if (catalogue.profile == nullptr) return thresholds;
+  for (const ThresholdOverride& threshold : catalogue.profile->thresholds)
+    if (std::none_of(catalogue.settings.thresholds.begin(), catalogue.settings.thresholds.end(),
+                     [&](const ThresholdOverride& own) { return own.parameter == threshold.parameter; }))
+      thresholds.push_back(threshold);
+  return thresholds;
+}
+
 void set_thresholds(const Catalogue& catalogue, cql::Parameters& parameters) {
-  for (const ThresholdOverride& threshold : catalogue.settings.thresholds) {
+  if (catalogue.profile != nullptr) parameters.set_string("Profile", catalogue.profile->name);
+  for (const ThresholdOverride& threshold : thresholds_of(catalogue)) {
     const std::string type = type_of(catalogue, threshold.parameter);
     if (type == kQuantity)
       parameters.set_quantity(threshold.parameter, threshold.value, threshold.unit);

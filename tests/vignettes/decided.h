@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,9 +21,11 @@ inline const Vignettes& rows() {
   return all;
 }
 
-inline const cds::Catalogue& catalogue() {
-  static const auto loaded = cds::load_catalogue(support::source_dir() + "/config").value();
-  return *loaded;
+inline const cds::Catalogue& catalogue(const std::string& profile = "seed") {
+  static std::map<std::string, std::shared_ptr<const cds::Catalogue>> loaded;
+  std::shared_ptr<const cds::Catalogue>& one = loaded[profile];
+  if (!one) one = cds::load_catalogue(support::source_dir() + "/config", profile).value();
+  return *one;
 }
 
 // The ids of the cards that the services at a hook can give.
@@ -34,12 +38,13 @@ inline std::vector<std::string> planned(const std::string& hook) {
 }
 
 // Every service of the row's hook; no data but what the request brings.
-inline std::vector<cds::Decision> decide_all(const std::string& hook, const Request& from) {
+inline std::vector<cds::Decision> decide_all(const Vignette& row, const Request& from) {
   std::vector<cds::Decision> decisions;
-  for (const cds::Service* service : catalogue().of_hook(hook)) {
+  const cds::Catalogue& catalogue = vignettes::catalogue(row.profile);
+  for (const cds::Service* service : catalogue.of_hook(row.hook)) {
     cds::HookRequest request = cds::parse_hook_request(base::JsonDocument::parse(from.body).value()).value();
     support::FakeReader reader;
-    decisions.push_back(cds::decide(catalogue(), *service, request, reader, from.now, "").value());
+    decisions.push_back(cds::decide(catalogue, *service, request, reader, from.now, "").value());
   }
   return decisions;
 }
