@@ -70,7 +70,8 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
   decision.times.gather = since(start);
 
   start = Clock::now();
-  const cql::Parameters parameters = hook_parameters(catalogue, request, decision.remarks.ignored_selections);
+  const cql::Parameters parameters =
+      hook_parameters(catalogue, request, gathered.facts, decision.remarks.ignored_selections);
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now);
   cards::Composition composition = cards::compose(*service.plan, catalogue.activities, *catalogue.program, evaluation,
                                                   occasion_of(request, now, client));

@@ -45,8 +45,9 @@ struct Gathered {
 // kMalformed "wrong-chart". The request must outlive what is gathered: facts point into it.
 base::Result<Gathered> gather(const Catalogue& catalogue, const Service& service, const HookRequest& request,
                               fhir::Reader& reader);
-// What the criteria are told beside the facts. Drafts that name another patient are left out.
-cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& request,
+// What the criteria are told beside the facts. Drafts that name another patient are left out; the orders that
+// order-dispatch refers to are those among the facts, which must outlive the parameters.
+cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& request, const fhir::Facts& facts,
                                 std::uint32_t& ignored_selections);
 
 }  // namespace cds

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "cds/decide.h"
 #include "cds/thresholds.h"
@@ -17,9 +19,22 @@ std::vector<base::JsonView> drafts(const HookRequest& request, std::string_view 
   return resources;
 }
 
+// CDS Hooks Library, order-dispatch: dispatchedOrders are "FHIR local references". The orders themselves are read from
+// the facts, which hold this patient's alone; one that is not there cannot be judged.
+// https://cds-hooks.hl7.org/hooks/order-dispatch/
+std::vector<base::JsonView> dispatched_orders(const HookRequest& request, const fhir::Facts& facts) {
+  std::vector<base::JsonView> orders;
+  std::set<const base::JsonNode*> seen;  // a request may name one order many times
+  for (const base::JsonView reference : request.context["dispatchedOrders"]) {
+    const std::optional<fhir::Resource> order = facts.find(reference.string());
+    if (order && seen.insert(order->json.node()).second) orders.push_back(order->json);
+  }
+  return orders;
+}
+
 }  // namespace
 
-cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& request,
+cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& request, const fhir::Facts& facts,
                                 std::uint32_t& ignored_selections) {
   cql::Parameters parameters;
   parameters.set_string("hook", std::string(request.hook->name));
@@ -29,8 +44,7 @@ cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& r
   parameters.set_strings("selections", request.normalised_selections(ignored_selections));
   for (const char* field : {"draftOrders", "conditions", "appointments"})
     parameters.set_resources(field, drafts(request, field));
-  // order-dispatch names its orders by reference; a list all the same, because the criteria ask for one at every hook.
-  parameters.set_resources("dispatchedOrders", {});
+  parameters.set_resources("dispatchedOrders", dispatched_orders(request, facts));
   set_thresholds(catalogue, parameters);
   return parameters;
 }

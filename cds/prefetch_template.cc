@@ -60,6 +60,16 @@ NeedsByType needs_of(const cql::Program& program, const std::vector<DefineId>& d
   return by_type;
 }
 
+// order-dispatch only refers to its orders, which are read from the facts: all of them, whatever their code.
+// Ours: what the criteria know of; nutrition orders and the like concern none of them.
+void add_dispatched_orders(NeedsByType& by_type) {
+  for (const char* const type : {"MedicationRequest", "ServiceRequest"}) {
+    DataNeed need;
+    need.type = fhir::find_type(type);
+    by_type[type].push_back(std::move(need));
+  }
+}
+
 // A system stands in the query as it is, when it may.
 bool is_plain_in_query(std::string_view text) {
   constexpr std::string_view kAllowed = "-._~:/@!$'()*;";  // RFC 3986, 3.4, without what separates parameters
@@ -157,7 +167,9 @@ std::vector<PrefetchKey> derive_prefetch(const cql::Program& program, const fhir
   }
   const NeedsByType critical_needs = needs_of(program, critical);
   std::vector<PrefetchKey> keys;
-  for (const auto& [name, needs] : needs_of(program, all)) {
+  NeedsByType all_needs = needs_of(program, all);
+  if (hook == "order-dispatch") add_dispatched_orders(all_needs);
+  for (const auto& [name, needs] : all_needs) {
     const fhir::TypeId type = needs.front().type;
     const auto& required = plan.required_types;
     PrefetchKey key{prefetch_key_name(name), template_for(type, needs, value_sets), type,

@@ -1,6 +1,6 @@
 # cds_module(<name> USES <modules it may include> SOURCES <files> LINKS <libraries of its own>): one folder, one target.
-# cds_test(<name> SOURCES <files> LINKS <modules>): one test program of the mirror folder tests/<name>.
-include(GoogleTest)
+# cds_test(<name> SOURCES <files> LINKS <modules> [SHARDS <n>]): one test program of the mirror folder tests/<name>, run in
+# one process, or in n side by side: a process for each of thousands of tests costs more than the tests.
 
 set(CDS_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 # GCC 12 at -O3 warns of an overlap in `"text" + std::string` that cannot be (GCC bug 105651, mended in 13).
@@ -20,10 +20,23 @@ function(cds_module name)
 endfunction()
 
 function(cds_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SHARDS" "SOURCES;LINKS")
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} source_dir GTest::gtest_main GTest::gmock)
   target_compile_options(${name} PRIVATE ${CDS_WARNINGS})
-  gtest_discover_tests(${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} DISCOVERY_MODE PRE_TEST)
+  if(NOT arg_SHARDS)
+    set(arg_SHARDS 1)
+  endif()
+  math(EXPR last "${arg_SHARDS} - 1")
+  foreach(shard RANGE ${last})
+    set(test ${name})
+    if(last GREATER 0)
+      math(EXPR number "${shard} + 1")
+      set(test ${name}_${number}_of_${arg_SHARDS})
+    endif()
+    add_test(NAME ${test} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${test} PROPERTIES TIMEOUT 900
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
 endfunction()

@@ -75,7 +75,7 @@ base::Result<std::string> values(const EvaluateOptions& options, const cds::Cata
                                  const base::Instant& now) {
   CDS_TRY(const cds::Gathered gathered, cds::gather(catalogue, service, request, reader));
   std::uint32_t ignored_selections = 0;
-  const cql::Parameters parameters = cds::hook_parameters(catalogue, request, ignored_selections);
+  const cql::Parameters parameters = cds::hook_parameters(catalogue, request, gathered.facts, ignored_selections);
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now);
   if (options.trace) return trace(*catalogue.program, evaluation) + "\n";
   CDS_TRY(const cql::DefineId define, find_define(*catalogue.program, service.plan->libraries, options.define));

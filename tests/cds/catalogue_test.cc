@@ -21,7 +21,7 @@ TEST(Catalogue, HasAServiceForEveryHookOfAPlan) {
   for (const Service& service : catalogue->services)
     names.push_back(service.id + " " + std::string(service.hook->name));
   EXPECT_EQ(names, (std::vector<std::string>{"sample-orders order-select", "sample-orders order-sign",
-                                             "sample patient-view"}));
+                                             "sample-orders order-dispatch", "sample patient-view"}));
   EXPECT_TRUE(catalogue->has("sample"));
   EXPECT_FALSE(catalogue->has("Sample"));
   EXPECT_EQ(catalogue->find("sample", "order-sign"), nullptr);
@@ -36,12 +36,12 @@ TEST(Discovery, DescribesEveryService) {
   const auto document = base::JsonDocument::parse(discovery(*catalogue));
   ASSERT_TRUE(document);
   const base::JsonView services = document->root()["services"];
-  ASSERT_EQ(services.size(), 3U);
+  ASSERT_EQ(services.size(), 4U);
   EXPECT_EQ(base::to_text(services[std::size_t{0}]),
             R"({"hook":"order-select","title":"Sample orders","description":"Drafts and what is stored",)"
             R"("id":"sample-orders","prefetch":{"serviceRequests":"ServiceRequest?patient={{context.patientId}}"},)"
             R"("version":"3.0.0","hookVersion":"1.0"})");
-  const base::JsonView sample = services[std::size_t{2}];
+  const base::JsonView sample = services[std::size_t{3}];
   EXPECT_EQ(sample["usageRequirements"].string(), "For tests only");
   EXPECT_EQ(sample["prefetch"].name_at(0), "patient");
   EXPECT_EQ(sample["prefetch"]["patient"].string(), "Patient/{{context.patientId}}");

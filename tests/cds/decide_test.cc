@@ -187,6 +187,8 @@ TEST_P(Orders, DraftsAndStoredRequestsNeverMix) {
   R"({"resourceType":"ServiceRequest","id":"s1","subject":{"reference":"Patient/)" PATIENT_ID R"("}})"
 #define DRAFTS(RESOURCE) R"("draftOrders":{"resourceType":"Bundle","entry":[{"resource":)" RESOURCE "}]}"
 
+#define DISPATCHED(REFERENCES) R"("performer":"Organization/1","dispatchedOrders":[)" REFERENCES "]"
+
 INSTANTIATE_TEST_SUITE_P(
     Rows, Orders,
     testing::Values(
@@ -210,7 +212,22 @@ INSTANTIATE_TEST_SUITE_P(
                   "{}",
                   {"drafts"},
                   2},
-        OrdersRow{"NoneSelected", "order-select", R"("selections":[],"draftOrders":{})", "{}", {}}),
+        OrdersRow{"NoneSelected", "order-select", R"("selections":[],"draftOrders":{})", "{}", {}},
+        OrdersRow{"Dispatched",
+                  "order-dispatch",
+                  DISPATCHED(R"("ServiceRequest/s1","https://e.org/fhir/ServiceRequest/s1/_history/2")"),
+                  R"({"serviceRequests":)" REQUEST_OF("p1") "}",
+                  {"stored", "dispatched"}},
+        OrdersRow{"DispatchedAnother",
+                  "order-dispatch",
+                  DISPATCHED(R"("ServiceRequest/s2",7)"),
+                  R"({"serviceRequests":)" REQUEST_OF("p1") "}",
+                  {"stored"}},
+        OrdersRow{"DispatchedAnothers",
+                  "order-dispatch",
+                  DISPATCHED(R"("ServiceRequest/s1")"),
+                  R"({"serviceRequests":)" REQUEST_OF("p2") "}",
+                  {}}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(HookParameters, ThresholdsOfSettingsReplaceDefaults) {
@@ -223,7 +240,7 @@ TEST(HookParameters, ThresholdsOfSettingsReplaceDefaults) {
   std::uint32_t ignored = 0;
   const auto text = [&](const Catalogue& of, const char* parameter) {
     const fhir::Facts facts("p1");
-    const cql::Parameters parameters = hook_parameters(of, request, ignored);
+    const cql::Parameters parameters = hook_parameters(of, request, facts, ignored);
     cql::Evaluation evaluation(*of.program, of.value_sets, facts, parameters, base::Instant{});
     const auto value = evaluation.parameter(*of.program->find_parameter(parameter));
     return value ? cql::to_text(*value) : "error";

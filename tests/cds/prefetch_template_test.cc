@@ -108,5 +108,15 @@ TEST(DerivedPrefetch, OfWhatTheHooksCardsRead) {
   }
 }
 
+TEST(DerivedPrefetch, AtOrderDispatchHasTheOrdersThatTheContextRefersTo) {
+  const auto catalogue = sample_catalogue();
+  ASSERT_TRUE(catalogue);
+  const Service* const service = catalogue->find("sample-orders", "order-dispatch");
+  ASSERT_NE(service, nullptr);
+  ASSERT_EQ(service->prefetch.size(), 2U);
+  EXPECT_EQ(service->prefetch[0].template_text, "MedicationRequest?patient={{context.patientId}}");
+  EXPECT_EQ(service->prefetch[1].template_text, "ServiceRequest?patient={{context.patientId}}");
+}
+
 }  // namespace
 }  // namespace cds

@@ -123,7 +123,10 @@ class Rows {
 };
 
 std::string text_of(const Json& value) {
-  return value.IsInt64() ? std::to_string(value.GetInt64()) : std::string(text(value));
+  if (value.IsString()) return std::string(text(value));
+  std::ostringstream number;
+  number << value.GetDouble();
+  return number.str();
 }
 
 Json empty_list() { return Json(rapidjson::kArrayType); }
