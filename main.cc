@@ -41,8 +41,29 @@ int run(int argc, char** argv) {
   define->type_name("NAME");
   evaluate_command->add_flag("--trace", evaluate.trace, "print the values of all defines instead")->excludes(define);
 
+  commands::CqlOptions cql;
+  CLI::App* cql_command = app.add_subcommand("cql", "print the values of a CQL library's defines, as JSON");
+  cql_command->add_option("LIBRARY", cql.library_file, "file with ELM, a FHIR Library, or a Bundle of these")
+      ->required()
+      ->type_name("FILE");
+  cql_command->add_option("--library", cql.library, "which library of the file, else the one that no other includes")
+      ->type_name("NAME");
+  cql_command->add_option("--library-dir", cql.library_folder, "where included libraries are, else beside the file")
+      ->type_name("DIR");
+  cql_command->add_option("--valuesets", cql.value_sets, "folder with ValueSets, or Bundles of them")->type_name("DIR");
+  cql_command->add_option("--data", cql.data, "file with a Bundle: a Patient and what is known of them")
+      ->type_name("FILE");
+  cql_command->add_option("--parameters", cql.parameters, "file with the parameters' values, by name")
+      ->type_name("FILE");
+  cql_command->add_option("--now", cql.now, "evaluate at this moment: 2025-11-10T12:00:00Z")->type_name("TIME");
+  cql_command->add_option("--define", cql.defines, "only these defines")->type_name("NAME");
+
   CLI::App* check_command = app.add_subcommand("check", "load everything, list it, and name every problem");
   add_config(check_command);
+
+  CLI::App* explain_command =
+      app.add_subcommand("explain", "print what the criteria say and know, as a page for reviewers (Markdown)");
+  add_config(explain_command);
 
   std::string response;
   CLI::App* show_command = app.add_subcommand("show", "print the cards of an answer in readable form");
@@ -57,7 +78,9 @@ int run(int argc, char** argv) {
     evaluate.config = config;
     return commands::evaluate(evaluate, std::cout, std::cerr);
   }
+  if (*cql_command) return commands::cql(cql, std::cout, std::cerr);
   if (*check_command) return commands::check(config, std::cout, std::cerr);
+  if (*explain_command) return commands::explain(config, std::cout, std::cerr);
   return commands::show(response, std::cout, std::cerr);
 }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <functional>
-#include <sstream>
 #include <vector>
 
 #include "base/json.h"
@@ -60,17 +60,19 @@ bool find_below(JsonView here, JsonView wanted, std::string& pointer) {
   return false;
 }
 
+// Straight into one string of the file's size: a copy of some megabytes takes as long as parsing a part of them.
 Result<std::string> read_file(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file && file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
-  if (!file || file.bad() || !text) {
-    if (file.eof() && !file.bad() && errno == 0) return std::string();  // an empty file
-    const std::string reason = errno != 0 ? std::strerror(errno) : "cannot be read";
-    return fail(ProblemKind::kNotFound, "file-unreadable", path, reason);
-  }
-  return std::move(text).str();
+  std::error_code no_size;  // of what is no regular file
+  const std::uintmax_t size = std::filesystem::file_size(path, no_size);
+  std::string text(no_size ? 0 : static_cast<std::size_t>(size), '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  // What came after the size was asked for, or has none.
+  while (file && file.peek() != std::ifstream::traits_type::eof()) text += static_cast<char>(file.get());
+  if (file.eof() && !file.bad() && errno == 0) return text;
+  return fail(ProblemKind::kNotFound, "file-unreadable", path, errno != 0 ? std::strerror(errno) : "cannot be read");
 }
 
 // "path:line:column" of a byte, both from 1; columns count bytes.
@@ -109,11 +111,12 @@ std::string JsonDocument::pointer_to(JsonView view) const {
 
 Result<JsonDocument> read_json_file(const std::string& path, const JsonLimits& limits) {
   CDS_TRY(std::string text, read_file(path));
-  Result<JsonDocument> document = JsonDocument::parse(text, limits);
+  Result<JsonDocument> document = JsonDocument::parse(std::move(text), limits);
   if (document) return document;
   Problem problem = std::move(document).error();
   const std::optional<std::size_t> offset = offset_in(problem.detail);
-  problem.where = offset ? place_in(path, text, *offset) : path;
+  const Result<std::string> again = offset ? read_file(path) : Result<std::string>();
+  problem.where = offset && again ? place_in(path, *again, *offset) : path;
   return tl::unexpected(std::move(problem));
 }
 

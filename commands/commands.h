@@ -32,8 +32,25 @@ struct EvaluateOptions {
 };
 int evaluate(const EvaluateOptions& options, std::ostream& out, std::ostream& err);
 
+struct CqlOptions {
+  std::string library_file;          // ELM, a FHIR Library, or a Bundle of these
+  std::string library;               // which of the file's libraries; "": the one that no other includes
+  std::string library_folder;        // where included libraries are; "": beside the file
+  std::string value_sets;            // folder of ValueSets; "": those of the files read so far
+  std::string data;                  // a Bundle with a Patient; "": no data
+  std::string parameters;            // JSON, values by name, each as the parameter's declared type
+  std::string now;                   // as in EvaluateOptions
+  std::vector<std::string> defines;  // empty: all of the library
+};
+// Prints the values of a library's defines as JSON. 1 when one failed, in whose place stands {"failed": MESSAGE}.
+int cql(const CqlOptions& options, std::ostream& out, std::ostream& err);
+
 // Loads everything in the folder: what there is to `out`, what is wrong to `err`; 1 when anything is.
 int check(const std::string& config, std::ostream& out, std::ostream& err);
+
+// Prints docs/knowledge.md: cards, thresholds, logic and codes of the folder in readable form. The same folder gives
+// the same page. The CQL is read beside its ELM.
+int explain(const std::string& config, std::ostream& out, std::ostream& err);
 
 // Prints an answer's cards for people.
 int show(const std::string& response_file, std::ostream& out, std::ostream& err);

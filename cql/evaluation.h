@@ -34,6 +34,8 @@ class Parameters {
   void set_integer(std::string name, std::int32_t value);
   void set_decimal(std::string name, base::Decimal value);
   void set_boolean(std::string name, bool value);
+  // As write_json writes a value of the declared type; see cql/read_json.h.
+  void set_json(std::string name, base::JsonView value);
 
   struct Entry;
   const std::vector<std::pair<std::string, std::shared_ptr<const Entry>>>& entries() const { return entries_; }

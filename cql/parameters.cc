@@ -3,6 +3,7 @@
 
 #include "cql/evaluation.h"
 #include "cql/fhir_access.h"
+#include "cql/read_json.h"
 #include "cql/state.h"
 
 namespace cql {
@@ -13,7 +14,7 @@ struct Parameters::Entry {
     std::string unit;
   };
   std::variant<std::string, std::vector<std::string>, std::vector<base::JsonView>, Quantity, std::int32_t,
-               base::Decimal, bool>
+               base::Decimal, bool, base::JsonView>
       data;
 };
 
@@ -43,11 +44,16 @@ void Parameters::set_decimal(std::string name, base::Decimal value) {
 void Parameters::set_boolean(std::string name, bool value) {
   put(std::move(name), std::make_shared<Entry>(Entry{value}));
 }
+void Parameters::set_json(std::string name, base::JsonView value) {
+  put(std::move(name), std::make_shared<Entry>(Entry{value}));
+}
 
 namespace {
 
 struct ToValue {
-  Arena& arena;
+  State& state;
+  const Type* type;
+  Arena& arena = state.arena;
 
   Value operator()(const std::string& text) const { return arena.refer_string(text); }
   Value operator()(const std::vector<std::string>& texts) const {
@@ -68,13 +74,17 @@ struct ToValue {
   Value operator()(std::int32_t number) const { return Value::integer(number); }
   Value operator()(const base::Decimal& number) const { return arena.decimal(number); }
   Value operator()(bool truth) const { return Value::boolean(truth); }
+  Value operator()(base::JsonView json) const {
+    if (const std::optional<Value> value = read_json(state, json, type)) return *value;
+    throw EvaluationError("a parameter was given a value that is no " + (type ? to_text(*type) : "CQL value"));
+  }
 };
 
 }  // namespace
 
 Value value_of_parameter(State& state, const Parameters::Entry& entry, const Type* type) {
-  const Value value = std::visit(ToValue{state.arena}, entry.data);
-  if (!type || is_of_type(value, *type)) return value;
+  const Value value = std::visit(ToValue{state, type}, entry.data);
+  if (value.is_null() || !type || is_of_type(value, *type)) return value;
   // CQL 1.5, implicit conversions: an Integer is a Decimal.
   if (type->kind == Type::Kind::kSystem && type->system == ValueType::kDecimal && value.is(ValueType::kInteger))
     return state.arena.decimal(base::Decimal::from_integer(value.as_integer()));

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cds/catalogue.h"
@@ -29,24 +30,30 @@ inline const cds::Catalogue& catalogue(const std::string& profile = "seed") {
 }
 
 // The ids of the cards that the services at a hook can give.
-inline std::vector<std::string> planned(const std::string& hook) {
+inline std::vector<std::string> planned(const cds::Catalogue& of, const std::string& hook) {
   std::vector<std::string> ids;
-  for (const cds::Service* service : catalogue().of_hook(hook))
+  for (const cds::Service* service : of.of_hook(hook))
     for (const cards::PlannedCard& card : service->plan->cards)
       if (std::find(card.hooks.begin(), card.hooks.end(), hook) != card.hooks.end()) ids.push_back(card.id);
   return ids;
 }
+inline std::vector<std::string> planned(const std::string& hook) { return planned(catalogue(), hook); }
 
 // Every service of the row's hook; no data but what the request brings.
-inline std::vector<cds::Decision> decide_all(const Vignette& row, const Request& from) {
+inline base::Result<std::vector<cds::Decision>> try_to_decide_all(const cds::Catalogue& with, const std::string& hook,
+                                                                  const Request& from) {
   std::vector<cds::Decision> decisions;
-  const cds::Catalogue& catalogue = vignettes::catalogue(row.profile);
-  for (const cds::Service* service : catalogue.of_hook(row.hook)) {
-    cds::HookRequest request = cds::parse_hook_request(base::JsonDocument::parse(from.body).value()).value();
+  for (const cds::Service* service : with.of_hook(hook)) {
+    CDS_TRY(base::JsonDocument body, base::JsonDocument::parse(from.body));
+    CDS_TRY(const cds::HookRequest request, cds::parse_hook_request(std::move(body)));
     support::FakeReader reader;
-    decisions.push_back(cds::decide(catalogue, *service, request, reader, from.now, "").value());
+    CDS_TRY(cds::Decision decision, cds::decide(with, *service, request, reader, from.now, ""));
+    decisions.push_back(std::move(decision));
   }
   return decisions;
+}
+inline std::vector<cds::Decision> decide_all(const Vignette& row, const Request& from) {
+  return try_to_decide_all(catalogue(row.profile), row.hook, from).value();
 }
 
 inline std::vector<cards::Card> cards_of(const std::vector<cds::Decision>& decisions) {

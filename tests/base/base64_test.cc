@@ -1,0 +1,32 @@
+#include "base/base64.h"
+
+#include <gtest/gtest.h>
+
+namespace base {
+namespace {
+
+struct Row {
+  const char* name;
+  const char* text;
+  std::optional<std::string> bytes;
+};
+class Base64 : public testing::TestWithParam<Row> {};
+
+TEST_P(Base64, IsDecoded) { EXPECT_EQ(decode_base64(GetParam().text), GetParam().bytes); }
+
+// RFC 4648, section 10, has the first ones.
+INSTANTIATE_TEST_SUITE_P(
+    Texts, Base64,
+    testing::Values(Row{"nothing", "", ""}, Row{"one_byte", "Zg==", "f"}, Row{"two_bytes", "Zm8=", "fo"},
+                    Row{"three_bytes", "Zm9v", "foo"}, Row{"six_bytes", "Zm9vYmFy", "foobar"},
+                    Row{"all_of_the_alphabet_s_end", "+/+/", "\xFB\xFF\xBF"},
+                    Row{"zero_byte", "AAAA", std::string(3, '\0')},
+                    Row{"broken_into_lines", "Zm9v\r\n YmFy\n", "foobar"}, Row{"padding_missing", "Zg", std::nullopt},
+                    Row{"padding_too_long", "Zm8==", std::nullopt}, Row{"padding_alone", "====", std::nullopt},
+                    Row{"padding_inside", "Zg==Zg==", std::nullopt}, Row{"one_digit", "Zm9vY", std::nullopt},
+                    Row{"bits_left_over", "Zh==", std::nullopt}, Row{"url_alphabet", "-_-_", std::nullopt},
+                    Row{"not_ascii", "Zm9\xC3\xA9", std::nullopt}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace base

@@ -1,0 +1,103 @@
+// vignette_values: what Ischia makes of every vignette, for a comparison with another engine. A line of JSON for each:
+//
+//   {"id": "V-15", "now": "2025-11-10T12:00:00Z", "facts": [resources], "parameters": {name: value},
+//    "values": {library: {define: value}}}
+//
+// Parameters are those without a default, the profile, and the thresholds of settings.json and of the profile. A define
+// that fails has {"failed": MESSAGE} for its value.
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "cds/catalogue.h"
+#include "cds/decide.h"
+#include "cds/hook_request.h"
+#include "cds/thresholds.h"
+#include "tests/support/source_dir.h"
+#include "tests/support/vignette.h"
+
+namespace {
+
+void write_facts(base::JsonWriter& writer, const fhir::Facts& facts) {
+  writer.begin_array();
+  for (fhir::TypeId type = 0; !fhir::type_name(type).empty(); ++type)
+    for (const fhir::Resource& resource : facts.of_type(type)) writer.value(resource.json);
+  writer.end_array();
+}
+
+bool is_overridden(const cds::Catalogue& catalogue, const std::string& parameter) {
+  const std::vector<cds::ThresholdOverride> thresholds = cds::thresholds_of(catalogue);
+  return (parameter == "Profile" && catalogue.profile != nullptr) ||
+         std::ranges::find(thresholds, parameter, &cds::ThresholdOverride::parameter) != thresholds.end();
+}
+
+void write_parameters(base::JsonWriter& writer, const cds::Catalogue& catalogue, cql::Evaluation& evaluation) {
+  const cql::Program& program = *catalogue.program;
+  writer.begin_object();
+  for (const cql::ParameterSummary& parameter : program.parameters()) {
+    if (parameter.has_default && !is_overridden(catalogue, parameter.name)) continue;
+    writer.key(parameter.name);
+    cql::write_json(writer, evaluation.parameter(*program.find_parameter(parameter.name)).value());
+  }
+  writer.end_object();
+}
+
+void write_values(base::JsonWriter& writer, const cql::Program& program, cql::Evaluation& evaluation) {
+  writer.begin_object();
+  for (const cql::LibrarySummary& library : program.libraries()) {
+    writer.key(library.id).begin_object();
+    for (const cql::DefineId define : program.defines_of(library.id)) {
+      writer.key(program.define_name(define));
+      if (const auto value = evaluation.value(define))
+        cql::write_json(writer, *value);
+      else
+        writer.begin_object().member("failed", base::to_text(value.error())).end_object();
+    }
+    writer.end_object();
+  }
+  writer.end_object();
+}
+
+std::string line_of(const cds::Catalogue& catalogue, const vignettes::Vignette& vignette,
+                    const vignettes::Request& from) {
+  const cds::HookRequest request = cds::parse_hook_request(base::JsonDocument::parse(from.body).value()).value();
+  fhir::Facts facts(request.patient_id);
+  for (std::size_t i = 0; i < request.prefetch.size(); ++i) facts.add(request.prefetch.value_at(i));
+  std::uint32_t ignored_selections = 0;
+  const cql::Parameters parameters = cds::hook_parameters(catalogue, request, facts, ignored_selections);
+  cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, facts, parameters, from.now);
+
+  base::JsonWriter writer;
+  writer.begin_object().member("id", vignette.id).member("now", base::to_text(from.now));
+  writer.key("facts");
+  write_facts(writer, facts);
+  writer.key("parameters");
+  write_parameters(writer, catalogue, evaluation);
+  writer.key("values");
+  write_values(writer, *catalogue.program, evaluation);
+  return writer.end_object().take();
+}
+
+}  // namespace
+
+int main() {
+  const vignettes::Vignettes rows(support::source_dir() + "/tests/vignettes");
+  std::map<std::string, std::shared_ptr<const cds::Catalogue>> catalogues;  // by profile
+  for (std::size_t row = 0; row < rows.all().size(); ++row) {
+    const vignettes::Vignette& vignette = rows.all()[row];
+    std::shared_ptr<const cds::Catalogue>& catalogue = catalogues[vignette.profile];
+    if (!catalogue) {
+      auto loaded = cds::load_catalogue(support::source_dir() + "/config", vignette.profile);
+      if (!loaded) {
+        for (const base::Problem& problem : loaded.error()) std::cerr << base::to_text(problem) << '\n';
+        return 1;
+      }
+      catalogue = *std::move(loaded);
+    }
+    std::cout << line_of(*catalogue, vignette, rows.request(row, vignettes::Form::kAsWritten)) << '\n';
+  }
+  std::cout.flush();
+  return std::cout ? 0 : 1;
+}
