@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/instant.h"
+#include "cards/load_plan_actions.h"
 
 namespace cards {
 
@@ -40,19 +41,49 @@ const Kind* find_kind(std::string_view name) {
   return found == kKinds.end() ? nullptr : found;
 }
 
+// Ours: https://ischia.org/fhir/StructureDefinition/creates, a Reference to a contained Observation.
+JsonView contained_observation(JsonView activity) {
+  const std::string_view reference = extension(activity, "creates")["valueReference"]["reference"].string();
+  for (const JsonView resource : activity["contained"])
+    if (resource["resourceType"].string() == "Observation" && reference.starts_with('#') &&
+        reference.substr(1) == resource["id"].string())
+      return resource;
+  return JsonView();
+}
+
+ResourceBuilder copy_observation(JsonView contained, const Occasion& occasion) {
+  ResourceBuilder resource("Observation");
+  for (std::size_t i = 0; i < contained.size(); ++i) {
+    const std::string_view name = contained.name_at(i);
+    if (name != "resourceType" && name != "id") (void)resource.set(name, base::to_text(contained.value_at(i)));
+  }
+  resource.set_string("subject.reference", "Patient/" + occasion.patient_id);
+  if (!occasion.encounter_id.empty()) resource.set_string("encounter.reference", "Encounter/" + occasion.encounter_id);
+  resource.set_string("effectiveDateTime", base::to_text(occasion.now));
+  if (!occasion.user.empty()) resource.set_string("performer[0].reference", occasion.user);
+  return resource;
+}
+
 }  // namespace
 
+std::string_view applied_type(JsonView activity) {
+  return contained_observation(activity) ? std::string_view("Observation") : activity["kind"].string();
+}
+
 bool can_be_applied(JsonView activity) {
+  if (contained_observation(activity)) return true;
   const Kind* const kind = find_kind(activity["kind"].string());
   return kind != nullptr && (kind->name != "Task" || !activity["doNotPerform"].is_true());
 }
 
 base::Result<ResourceBuilder> apply_activity(JsonView activity, const Occasion& occasion) {
+  if (const JsonView observation = contained_observation(activity)) return copy_observation(observation, occasion);
   const Kind* const kind = find_kind(activity["kind"].string());
   if (!can_be_applied(activity))
-    return base::fail(
-        base::ProblemKind::kUnsupported, "activity-kind", "ActivityDefinition.kind",
-        "only ServiceRequest, MedicationRequest, CommunicationRequest and Task (to be performed) can be applied");
+    return base::fail(base::ProblemKind::kUnsupported, "activity-kind", "ActivityDefinition.kind",
+                      "only ServiceRequest, MedicationRequest, CommunicationRequest, Task (to be performed) and a "
+                      "contained Observation "
+                      "can be applied");
   ResourceBuilder resource(kind->name);
   const bool has_intent = kind->name != "CommunicationRequest";
   if (const std::string_view url = activity["url"].string(); !url.empty() && kind->name != "CommunicationRequest")

@@ -173,7 +173,7 @@ PlannedAction PlanReader::action(JsonView from, const std::string& place) {
   else if (!type.empty() && type != "create")
     problem("action-type", place + "/type", "an action's type is create, update or remove");
   const std::string_view activity_url = from["definitionCanonical"].string();
-  const std::string_view kind = JsonView(activities_.find(activity_url))["kind"].string();
+  const std::string_view kind = applied_type(JsonView(activities_.find(activity_url)));
   for (const JsonView value : from["dynamicValue"]) {
     const std::string_view path = value["path"].string();
     if (path == "title") continue;  // the suggestion's label

@@ -89,6 +89,16 @@ void fetch_missing(const Settings& settings, const Service& service, const HookR
     states[places[i]] = take(std::move(answers[i]), service.prefetch[places[i]], request, facts);
 }
 
+// problem-list-item-create: the conditions that are being created are part of the chart, before they are stored.
+// https://cds-hooks.hl7.org/hooks/problem-list-item-create/
+void add_new_conditions(const HookRequest& request, fhir::Facts& facts) {
+  if (request.hook->name != "problem-list-item-create") return;
+  for (const JsonView json : request.context_resources("conditions"))
+    if (fhir::is_about_patient({json, fhir::find_type(json["resourceType"].string()), json["id"].string()},
+                               request.patient_id))
+      facts.add(json);
+}
+
 void sort_out(const Service& service, const States& states, Gathered& gathered) {
   const fhir::TypeId patient = fhir::find_type("Patient");
   for (std::size_t i = 0; i < states.size(); ++i) {
@@ -123,6 +133,7 @@ base::Result<Gathered> gather(const Catalogue& catalogue, const Service& service
   States states(service.prefetch.size(), AnswerState::kNotSent);
   CDS_CHECK(read_prefetch(catalogue.settings, service, request, states, gathered.facts));
   fetch_missing(catalogue.settings, service, request, reader, states, gathered.facts);
+  add_new_conditions(request, gathered.facts);
   sort_out(service, states, gathered);
   return gathered;
 }

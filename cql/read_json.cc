@@ -105,7 +105,10 @@ class Reader {
   }
 
   std::optional<Value> of_fhir(JsonView json, fhir::TypeId type) {
-    if (!fhir::is_resource(type)) return Value::fhir(type, json.node());
+    if (!fhir::is_resource(type)) {
+      const bool fits = fhir::is_primitive(type) ? !json.is_object() && !json.is_array() : json.is_object();
+      return fits ? std::optional(Value::fhir(type, json.node())) : std::nullopt;
+    }
     const Value resource = fhir_resource(json);
     if (resource.is_null() || !fhir::is_subtype(resource.fhir_type(), type)) return std::nullopt;
     return resource;

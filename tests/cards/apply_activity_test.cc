@@ -61,6 +61,13 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"resourceType":"CommunicationRequest","status":"draft","doNotPerform":true,"category":[{"text":"advice"}],)"
             R"("subject":{"reference":"Patient/p1"},"encounter":{"reference":"Encounter/e1"},)"
             R"("authoredOn":"2025-11-10T12:00:00.000+01:00","requester":{"reference":"Practitioner/d1"}})"},
+        Row{"ContainedObservation",
+            R"({"url":"https://example.org/record","contained":[{"resourceType":"Observation","id":"o","status":"preliminary",
+                "code":{"text":"Foot"},"valueBoolean":true}],"extension":[
+                {"url":"https://ischia.org/fhir/StructureDefinition/creates","valueReference":{"reference":"#o"}}]})",
+            R"({"resourceType":"Observation","status":"preliminary","code":{"text":"Foot"},"valueBoolean":true,)"
+            R"("subject":{"reference":"Patient/p1"},"encounter":{"reference":"Encounter/e1"},)"
+            R"("effectiveDateTime":"2025-11-10T12:00:00.000+01:00","performer":[{"reference":"Practitioner/d1"}]})"},
         Row{"Task",
             R"({"url":"https://example.org/do","kind":"Task","intent":"proposal","code":{"text":"ask"},"doNotPerform":false})",
             R"({"resourceType":"Task","instantiatesCanonical":"https://example.org/do","status":"draft","intent":"proposal",)"

@@ -118,7 +118,7 @@ TEST(CqlCommand, PrintsAllDefinesOfALibraryWithoutData) {
 TEST(CqlCommand, TakesParametersOfEveryTypeByName) {
   CqlOptions options = whole();
   options.parameters = data("parameters.json");
-  options.defines = {"Too many", "Review on", "Drafted", "Tags given", "Window", "Interest"};
+  options.defines = {"Too many", "Review on", "Drafted", "Tags given", "Window", "Interest", "Site in words"};
   const Outcome outcome = run(options);
   EXPECT_EQ(outcome.err, "");
   EXPECT_EQ(outcome.out, R"({
@@ -138,7 +138,8 @@ TEST(CqlCommand, TakesParametersOfEveryTypeByName) {
     "lowClosed": true,
     "highClosed": false
   },
-  "Interest": "23056005"
+  "Interest": "23056005",
+  "Site in words": "left buttock"
 }
 )");
 }
@@ -274,7 +275,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistyped{"text_for_resources", R"({"Drafts": "d1"})", "Drafted", "List<FHIR.Resource>"},
                     Mistyped{"day_that_is_none", R"({"During": {"low": "2025-02-30T00:00:00Z"}})", "Window",
                              "Interval<System.DateTime>"},
-                    Mistyped{"number_for_a_code", R"({"Code of interest": 5})", "Interest", "System.Code"}),
+                    Mistyped{"number_for_a_code", R"({"Code of interest": 5})", "Interest", "System.Code"},
+                    Mistyped{"text_for_a_fhir_element", R"({"Site": "left buttock"})", "Site in words",
+                             "FHIR.CodeableConcept"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace

@@ -14,7 +14,8 @@ function inUtc(text) {
   const parts = local.split(/[-T:.]/).map(Number);
   const [year, month, day, hour, minute = 0, second = 0] = parts;
   const millisecond = parts.length > 6 ? Number(local.split('.')[1].padEnd(3, '0')) : 0;
-  const offset = zone === 'Z' ? 0 : (zone[0] === '-' ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2) === zone.slice(1, 3) && zone.length === 3 ? 0 : zone.slice(-2)));
+  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+  const offset = sign ? Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes ?? 0)) : 0;
   const instant = new Date(0);
   instant.setUTCFullYear(year, month - 1, day);
   instant.setUTCHours(hour, minute - offset, second, millisecond);

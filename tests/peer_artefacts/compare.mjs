@@ -5,7 +5,7 @@
 //
 // ISCHIA is the program. ARTEFACTS is a folder of ELM files, FHIR Libraries with application/elm+json, ValueSets, and
 // Bundles of these. In the folder PATIENTS each file is a Bundle of one patient, and each subfolder holds the resources
-// of one. Without --library: every library that has defines. Prints each define that differs, a line for each library
+// of one (or of several, told apart by their references). Without --library: every library that has defines. Prints each define that differs, a line for each library
 // and how long Ischia's processes took; exits 1 when any value differs or nothing was compared.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -57,13 +57,22 @@ function unique(resources) {
   });
 }
 
-/** Each patient's resources, the Patient among them. */
+/** Each Patient with the resources that do not name another one: a folder may hold several patients' data. */
+function patientsIn(name, resources) {
+  const patients = resources.filter((each) => each.resourceType === 'Patient');
+  return patients.map((patient) => {
+    const others = patients.filter((each) => each !== patient);
+    const isOthers = (resource) => others.some(({ id }) => resource.id === id && resource.resourceType === 'Patient')
+      || others.some(({ id }) => JSON.stringify(resource).includes(`"Patient/${id}"`));
+    return { name: patients.length > 1 ? `${name}, ${patient.id}` : name, resources: resources.filter((each) => !isOthers(each)) };
+  });
+}
+
 function readPatients(folder) {
   return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
     const full = path.join(folder, entry.name);
     const files = entry.isDirectory() ? [...filesBelow(full)] : full.endsWith('.json') ? [full] : [];
-    const resources = unique(files.flatMap((file) => resourcesIn(read(file))));
-    return resources.some((each) => each.resourceType === 'Patient') ? [{ name: entry.name, resources }] : [];
+    return patientsIn(entry.name, unique(files.flatMap((file) => resourcesIn(read(file)))));
   });
 }
 
