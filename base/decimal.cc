@@ -16,6 +16,9 @@ constexpr Int128 power_of_ten(int exponent) {
 
 // CQL 1.5, Decimal: "(10^28 - 1) / 10^8" is the greatest. https://cql.hl7.org/09-b-cqlreference.html#decimal-1
 constexpr Int128 kGreatest = power_of_ten(28) - 1;
+// 28 digits before the point and 8 after it; a sum or a product may just reach the next power of ten.
+constexpr Int128 kGreatestLiteral = power_of_ten(36) - 1;
+constexpr Int128 kWidest = power_of_ten(36);
 
 Int128 magnitude(Int128 value) { return value < 0 ? -value : value; }
 
@@ -82,19 +85,19 @@ class Accumulator {
 
   void add(std::string_view digits) {
     for (const char each : digits) {
-      if (power_ >= 0 && value_ <= kGreatest) value_ = value_ * 10 + (each - '0');
+      if (power_ >= 0 && value_ <= kGreatestLiteral) value_ = value_ * 10 + (each - '0');
       if (power_ == -1 && each >= '5') ++value_;
       --power_;
     }
   }
-  // Nothing when beyond the greatest decimal.
+  // Nothing when beyond the greatest literal.
   std::optional<Int128> value() {
     if (value_ == 0) return 0;
-    while (power_ >= 0 && value_ <= kGreatest) {
+    while (power_ >= 0 && value_ <= kGreatestLiteral) {
       value_ *= 10;
       --power_;
     }
-    if (value_ > kGreatest) return std::nullopt;
+    if (value_ > kGreatestLiteral) return std::nullopt;
     return value_;
   }
 
@@ -112,8 +115,42 @@ std::optional<Int128> scaled_product(Int128 a, Int128 b) {
   const Int128 b_part = b % kScale128;
   Int128 product = 0;
   if (__builtin_mul_overflow(a_whole, b_whole, &product)) return std::nullopt;
-  if (product > kGreatest / kScale128) return std::nullopt;
+  if (product > kWidest / kScale128) return std::nullopt;
   return product * kScale128 + a_whole * b_part + a_part * b_whole + (a_part * b_part + kScale128 / 2) / kScale128;
+}
+
+// What two numbers of CQL's range give is of that range too.
+std::optional<Int128> within_range(Int128 result, Int128 a, Int128 b) {
+  const bool is_wide = magnitude(a) > kGreatest || magnitude(b) > kGreatest;
+  if (magnitude(result) > (is_wide ? kWidest : kGreatest)) return std::nullopt;
+  return result;
+}
+
+// a / b * 10^8 of magnitudes, rounded half up, a digit at a time: no step leaves 128 bits.
+Int128 scaled_quotient(Int128 a, Int128 b) {
+  if (a <= kGreatest) {
+    const Int128 dividend = a * kScale128;
+    return dividend / b + (dividend % b * 2 >= b ? 1 : 0);
+  }
+  Int128 quotient = a / b;
+  Int128 rest = a % b;
+  for (int digit = 0; digit < 8; ++digit) {
+    if (quotient > kWidest) return quotient;  // too large already
+    quotient = quotient * 10 + rest * 10 / b;
+    rest = rest * 10 % b;
+  }
+  return quotient + (rest * 2 >= b ? 1 : 0);
+}
+
+std::optional<Int128> parse_scaled(std::string_view text) {
+  const std::optional<Parts> parts = take_apart(text);
+  if (!parts) return std::nullopt;
+  Accumulator accumulator(static_cast<std::int64_t>(parts->whole.size()) - 1 + parts->exponent);
+  accumulator.add(parts->whole);
+  accumulator.add(parts->fraction);
+  const std::optional<Int128> value = accumulator.value();
+  if (!value) return std::nullopt;
+  return parts->negative ? -*value : *value;
 }
 
 }  // namespace
@@ -124,32 +161,34 @@ std::optional<Decimal> Decimal::from_scaled(Int128 scaled) {
 }
 
 std::optional<Decimal> Decimal::parse(std::string_view text) {
-  const std::optional<Parts> parts = take_apart(text);
-  if (!parts) return std::nullopt;
-  Accumulator accumulator(static_cast<std::int64_t>(parts->whole.size()) - 1 + parts->exponent);
-  accumulator.add(parts->whole);
-  accumulator.add(parts->fraction);
-  const std::optional<Int128> value = accumulator.value();
-  if (!value) return std::nullopt;
-  return from_scaled(parts->negative ? -*value : *value);
+  const std::optional<Int128> scaled = parse_scaled(text);
+  return scaled ? from_scaled(*scaled) : std::nullopt;
 }
 
-std::optional<Decimal> Decimal::plus(Decimal other) const { return from_scaled(scaled_ + other.scaled_); }
-std::optional<Decimal> Decimal::minus(Decimal other) const { return from_scaled(scaled_ - other.scaled_); }
+std::optional<Decimal> Decimal::parse_literal(std::string_view text) {
+  const std::optional<Int128> scaled = parse_scaled(text);
+  return scaled ? std::optional(Decimal(*scaled)) : std::nullopt;
+}
+
+std::optional<Decimal> Decimal::plus(Decimal other) const {
+  const std::optional<Int128> sum = within_range(scaled_ + other.scaled_, scaled_, other.scaled_);
+  return sum ? std::optional(Decimal(*sum)) : std::nullopt;
+}
+std::optional<Decimal> Decimal::minus(Decimal other) const { return plus(other.negated()); }
 
 std::optional<Decimal> Decimal::times(Decimal other) const {
-  const std::optional<Int128> product = scaled_product(magnitude(scaled_), magnitude(other.scaled_));
+  std::optional<Int128> product = scaled_product(magnitude(scaled_), magnitude(other.scaled_));
+  if (product) product = within_range(*product, scaled_, other.scaled_);
   if (!product) return std::nullopt;
-  return from_scaled((scaled_ < 0) != (other.scaled_ < 0) ? -*product : *product);
+  return Decimal((scaled_ < 0) != (other.scaled_ < 0) ? -*product : *product);
 }
 
 std::optional<Decimal> Decimal::divided_by(Decimal other) const {
   if (other.scaled_ == 0) return std::nullopt;
-  const Int128 dividend = magnitude(scaled_) * kScale128;  // at most 10^36
-  const Int128 divisor = magnitude(other.scaled_);
-  Int128 quotient = dividend / divisor;
-  if (dividend % divisor * 2 >= divisor) ++quotient;
-  return from_scaled((scaled_ < 0) != (other.scaled_ < 0) ? -quotient : quotient);
+  const auto quotient =
+      within_range(scaled_quotient(magnitude(scaled_), magnitude(other.scaled_)), scaled_, other.scaled_);
+  if (!quotient) return std::nullopt;
+  return Decimal((scaled_ < 0) != (other.scaled_ < 0) ? -*quotient : *quotient);
 }
 
 // CQL 1.5, Round: "a decimal value less than or equal to -0.5 and greater than -1.0 will round to -1".

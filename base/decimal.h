@@ -1,5 +1,8 @@
 // Decimal: CQL's System.Decimal, exactly: 28 digits, 8 of them after the point (CQL 1.5, Reference, Decimal).
 // Fixed point in 128 bits; an operation whose result does not fit gives nothing, which CQL reads as null.
+//
+// Ours: a literal may have all its 28 digits before the point, and what is calculated with such a one may too, as the
+// official suite has it. What starts in CQL's own range stays in it.
 #pragma once
 
 #include <compare>
@@ -23,6 +26,8 @@ class Decimal {
   // "-12.5", "1e-3"; digits beyond the eighth are rounded half away from zero. Nothing when it is no number or too
   // large.
   static std::optional<Decimal> parse(std::string_view text);
+  // The same of a CQL literal: nothing beyond +-9999999999999999999999999999.99999999.
+  static std::optional<Decimal> parse_literal(std::string_view text);
 
   constexpr Int128 scaled() const { return scaled_; }
   constexpr auto operator<=>(const Decimal&) const = default;

@@ -13,9 +13,10 @@ using base::Problem;
 using base::ProblemKind;
 
 void load_value_sets(Catalogue& catalogue, Loading& loading) {
-  for (const LoadedFile& file : loading.read_folder("valuesets"))
-    if (const auto added = catalogue.value_sets.add(file.document.root(), file.path); !added)
-      loading.add(added.error());
+  const std::vector<LoadedFile> files = loading.read_folder("valuesets");
+  std::vector<fhir::ValueSets::Source> sources;
+  for (const LoadedFile& file : files) sources.push_back({file.path, file.document.root()});
+  loading.add(catalogue.value_sets.add_all(sources));
 }
 
 void load_criteria(Catalogue& catalogue, Loading& loading) {

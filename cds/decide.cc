@@ -72,7 +72,8 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
   start = Clock::now();
   const cql::Parameters parameters =
       hook_parameters(catalogue, request, gathered.facts, decision.remarks.ignored_selections);
-  cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now);
+  cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now,
+                             catalogue.settings.evaluation);
   cards::Composition composition = cards::compose(*service.plan, catalogue.activities, *catalogue.program, evaluation,
                                                   occasion_of(request, now, client));
   decision.times.evaluate = since(start);

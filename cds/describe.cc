@@ -86,6 +86,7 @@ std::string value_sets(const fhir::ValueSets& value_sets) {
     if (summary.prefixes != 0)
       text += ", " + std::to_string(summary.prefixes) + (summary.prefixes == 1 ? " prefix" : " prefixes");
     text += " (" + summary.file + ", " + summary.url + "|" + summary.version + ")\n";
+    for (const std::string& note : summary.notes) text += "    note: " + note + "\n";
   }
   return text;
 }

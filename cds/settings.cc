@@ -12,8 +12,9 @@ using base::JsonView;
 using base::Problem;
 using base::ProblemKind;
 
-constexpr std::int64_t kMaxBodyLimit = std::int64_t{1} << 30;  // Ours: a body is held in memory
-constexpr std::int64_t kMaxFetchDeadline = 60'000;             // Ours: CDS Hooks asks for answers within 500 ms
+constexpr std::int64_t kMaxBodyLimit = std::int64_t{1} << 30;    // Ours: a body is held in memory
+constexpr std::int64_t kMaxEvaluationSteps = 1'000'000'000'000;  // Ours: hours of work
+constexpr std::int64_t kMaxFetchDeadline = 60'000;               // Ours: CDS Hooks asks for answers within 500 ms
 
 class Reading {
  public:
@@ -101,6 +102,12 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
       reading.number(value, pointer, 1024, kMaxBodyLimit, settings.body_limit);
     else if (name == "jsonDepth")
       reading.number(value, pointer, 16, 128, settings.json_depth);
+    else if (name == "evaluationSteps") {
+      std::size_t steps = settings.evaluation.steps;
+      reading.number(value, pointer, 10'000, kMaxEvaluationSteps, steps);
+      settings.evaluation.steps = steps;
+    } else if (name == "evaluationMemory")
+      reading.number(value, pointer, std::int64_t{1} << 20, std::int64_t{1} << 36, settings.evaluation.bytes);
     else if (name == "store")
       reading.text(value, pointer, settings.store);
     else if (name == "fhirServers")

@@ -10,6 +10,7 @@
 #include "base/decimal.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "cql/evaluation.h"
 
 namespace cds {
 
@@ -21,12 +22,13 @@ struct ThresholdOverride {
 
 // Each member's name in the file stands behind it; all may be left out.
 struct Settings {
-  std::string listen = "http://127.0.0.1:8080";           // listen
-  std::size_t body_limit = 8 * 1024 * 1024;               // bodyLimit, bytes
-  std::size_t json_depth = 64;                            // jsonDepth, 16 to 128
-  std::string store = "ischia.db";                        // store: SQLite file, relative to the working folder
-  std::vector<std::string> fhir_servers;                  // fhirServers: base URLs that may be read from
-  std::chrono::milliseconds fetch_deadline{400};          // fetchDeadline, milliseconds, at most 60,000
+  std::string listen = "http://127.0.0.1:8080";   // listen
+  std::size_t body_limit = 8 * 1024 * 1024;       // bodyLimit, bytes
+  std::size_t json_depth = 64;                    // jsonDepth, 16 to 128
+  std::string store = "ischia.db";                // store: SQLite file, relative to the working folder
+  std::vector<std::string> fhir_servers;          // fhirServers: base URLs that may be read from
+  std::chrono::milliseconds fetch_deadline{400};  // fetchDeadline, milliseconds, at most 60,000
+  cql::Budget evaluation;  // evaluationSteps, 10,000 to 10^12; evaluationMemory, bytes, 1 MiB to 64 GiB: of one request
   std::vector<std::string> cors_origins;                  // corsOrigins; empty: any, in development mode
   std::map<std::string, std::string> prefetch_keys;       // prefetchKeys: a client's key to ours
   std::map<std::string, std::string> prefetch_templates;  // prefetchTemplates: our key to another template

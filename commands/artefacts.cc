@@ -174,14 +174,12 @@ tl::expected<fhir::ValueSets, std::vector<base::Problem>> Artefacts::value_sets_
         for (const JsonView each : found->second.json["compose"][part])
           for (const JsonView other : each["valueSet"]) want(other.string());
 
+  std::vector<fhir::ValueSets::Source> sources;
+  for (const std::string_view url : wanted)
+    if (const auto found = value_sets_.find(url); found != value_sets_.end())  // else Program::load says who wants it
+      sources.push_back({found->second.file, found->second.json});
   fhir::ValueSets sets;
-  std::vector<base::Problem> problems;
-  // Those that others are composed of come first.
-  for (const std::string_view url : std::vector<std::string_view>(wanted.rbegin(), wanted.rend())) {
-    const auto found = value_sets_.find(url);
-    if (found == value_sets_.end()) continue;  // Program::load says which library wants it
-    if (const auto added = sets.add(found->second.json, found->second.file); !added) problems.push_back(added.error());
-  }
+  std::vector<base::Problem> problems = sets.add_all(sources);
   if (!problems.empty()) return tl::unexpected(std::move(problems));
   return sets;
 }

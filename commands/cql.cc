@@ -128,7 +128,10 @@ base::Result<int> evaluate_defines(const CqlOptions& options, const Loaded& load
     if (const auto value = evaluation.value(define)) {
       cql::write_json(writer, *value);
     } else {
-      writer.begin_object().member("failed", base::to_text(value.error())).end_object();
+      writer.begin_object().member("failed", base::to_text(value.error()));
+      if (const std::string resource = evaluation.resource_of_failure(define); !resource.empty())
+        writer.member("resource", resource);
+      writer.end_object();
       status = 1;
     }
   }

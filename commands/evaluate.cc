@@ -52,7 +52,10 @@ base::Result<cql::DefineId> find_define(const cql::Program& program, const std::
 void write_value(base::JsonWriter& writer, cql::Evaluation& evaluation, cql::DefineId define) {
   const auto value = evaluation.value(define);
   if (value) return cql::write_json(writer, *value);
-  writer.begin_object().member("failed", base::to_text(value.error())).end_object();
+  writer.begin_object().member("failed", base::to_text(value.error()));
+  if (const std::string resource = evaluation.resource_of_failure(define); !resource.empty())
+    writer.member("resource", resource);
+  writer.end_object();
 }
 
 // Every define that the plan's libraries have, by library and name.
@@ -76,12 +79,19 @@ base::Result<std::string> values(const EvaluateOptions& options, const cds::Cata
   CDS_TRY(const cds::Gathered gathered, cds::gather(catalogue, service, request, reader));
   std::uint32_t ignored_selections = 0;
   const cql::Parameters parameters = cds::hook_parameters(catalogue, request, gathered.facts, ignored_selections);
-  cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now);
+  cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now,
+                             catalogue.settings.evaluation);
   if (options.trace) return trace(*catalogue.program, evaluation) + "\n";
   CDS_TRY(const cql::DefineId define, find_define(*catalogue.program, service.plan->libraries, options.define));
-  CDS_TRY(const cql::Value value, evaluation.value(define));
+  const auto value = evaluation.value(define);
+  if (!value) {
+    const std::string resource = evaluation.resource_of_failure(define);
+    if (resource.empty()) return tl::unexpected(value.error());
+    return base::fail(value.error().kind, value.error().slug, value.error().where,
+                      value.error().detail + " (at " + resource + ")");
+  }
   base::JsonWriter writer(/*pretty=*/true);
-  cql::write_json(writer, value);
+  cql::write_json(writer, *value);
   return writer.take() + "\n";
 }
 

@@ -25,6 +25,9 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
+  std::size_t taken() const { return taken_; }  // bytes, beyond those that every arena has
+  void set_limit(std::size_t limit) { limit_ = limit; }
+
   void* allocate(std::size_t size, std::size_t alignment) {
     const std::uintptr_t start = (next_ + alignment - 1) & ~(alignment - 1);
     if (start > end_ || size > end_ - start) return grow(size, alignment);

@@ -18,9 +18,10 @@ constexpr std::size_t kMaxProblems = 200;
 const NodeBuilder* find_builder(std::string_view elm_type) {
   static const std::unordered_map<std::string_view, const NodeBuilder*> table = [] {
     std::unordered_map<std::string_view, const NodeBuilder*> all;
-    for (const auto& chapter : {literal_builders(), logic_builders(), construct_builders(), reference_builders(),
-                                function_builders(), property_builders(), type_builders(), query_builders(),
-                                iteration_builders(), clinical_builders(), retrieve_builders(), special_builders()})
+    for (const auto& chapter :
+         {literal_builders(), logic_builders(), construct_builders(), reference_builders(), function_builders(),
+          property_builders(), type_builders(), query_builders(), iteration_builders(), clinical_builders(),
+          retrieve_builders(), special_builders(), children_builders(), subsumption_builders()})
       for (const NodeBuilder& each : chapter) all.emplace(each.elm_type, &each);
     return all;
   }();

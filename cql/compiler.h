@@ -120,6 +120,8 @@ std::span<const NodeBuilder> iteration_builders();
 std::span<const NodeBuilder> clinical_builders();
 std::span<const NodeBuilder> retrieve_builders();
 std::span<const NodeBuilder> special_builders();
+std::span<const NodeBuilder> children_builders();
+std::span<const NodeBuilder> subsumption_builders();
 // ELM's DateTimePrecision; "Week" is the day, in sevens.
 struct PrecisionName {
   std::string_view name;

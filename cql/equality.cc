@@ -62,6 +62,8 @@ Truth equality(const ConceptBody& a, const ConceptBody& b) {
 }
 Truth equality(OperatorContext& context, const ListBody& a, const ListBody& b) {
   if (a.items.size() != b.items.size()) return Truth::kNo;
+  const Nested nested(context);
+  context.step(a.items.size());
   Truth all = Truth::kYes;
   for (std::size_t i = 0; i < a.items.size() && all != Truth::kNo; ++i) {
     if (a.items[i].is_null() && b.items[i].is_null()) continue;  // "null elements are considered equal"
@@ -75,6 +77,7 @@ const Value* find(const TupleBody& tuple, std::string_view name) {
 }
 Truth equality(OperatorContext& context, const TupleBody& a, const TupleBody& b) {
   if (a.type_name != b.type_name) return Truth::kNo;
+  const Nested nested(context);
   for (const TupleElement& each : a.elements) {
     const Value* other = find(b, each.name);
     if (each.value.is_null() && (!other || other->is_null())) continue;

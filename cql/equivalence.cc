@@ -32,6 +32,7 @@ bool equivalent(OperatorContext& context, const RatioBody& a, const RatioBody& b
 
 bool equivalent(OperatorContext& context, const TupleBody& a, const TupleBody& b) {
   if (a.type_name != b.type_name) return false;
+  const Nested nested(context);
   const auto all_in = [&context](const TupleBody& from, const TupleBody& to) {
     return std::ranges::all_of(from.elements, [&](const TupleElement& each) {
       return equivalent(context, each.value, element(to, each.name));
@@ -70,10 +71,13 @@ bool equivalent(OperatorContext& context, const Value& a, const Value& b) {
       return equivalent(context, a.as_ratio(), b.as_ratio());
     case ValueType::kTuple:
       return equivalent(context, a.as_tuple(), b.as_tuple());
-    case ValueType::kList:
+    case ValueType::kList: {
+      const Nested nested(context);
+      context.step(std::min(a.as_list().items.size(), b.as_list().items.size()));
       return std::ranges::equal(
           a.as_list().items, b.as_list().items,
           [&context](const Value& left, const Value& right) { return equivalent(context, left, right); });
+    }
     case ValueType::kInterval: {
       const Ends left = ends_of(context, a), right = ends_of(context, b);
       return equivalent(context, left.start, right.start) && equivalent(context, left.end, right.end);

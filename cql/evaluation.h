@@ -5,6 +5,8 @@
 //   Result<Value> value = evaluation.value(define);
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
@@ -45,10 +47,18 @@ class Parameters {
   std::vector<std::pair<std::string, std::shared_ptr<const Entry>>> entries_;
 };
 
+// Ours: what the evaluation of one request may take, so that neither a library that never ends nor a product of large
+// lists holds the service. A define may take half of what is left when it is asked for: one that takes too much fails,
+// and leaves enough for all others.
+struct Budget {
+  std::uint64_t steps = 50'000'000;            // rows of queries, items that operators look at, calls
+  std::size_t bytes = std::size_t{512} << 20;  // of values
+};
+
 class Evaluation {
  public:
   Evaluation(const Program& program, const fhir::ValueSets& value_sets, const fhir::Facts& facts,
-             const Parameters& parameters, const base::Instant& now);
+             const Parameters& parameters, const base::Instant& now, const Budget& budget = {});
   ~Evaluation();
   Evaluation(const Evaluation&) = delete;
   Evaluation& operator=(const Evaluation&) = delete;
@@ -58,6 +68,10 @@ class Evaluation {
   base::Result<Value> value(DefineId define);
   // The value of a parameter, as given or its default.
   base::Result<Value> parameter(ParameterId parameter);
+
+  // The resource ("Condition/c1") that a failed define was looking at, "" where it was none: for people who trace an
+  // evaluation, never for a log.
+  std::string resource_of_failure(DefineId define) const;
 
   struct State;
   State& state() { return *state_; }

@@ -61,6 +61,7 @@ void expand_numbers(Output& output, const Value& low, const Value& high, const S
   const Int128 finest = power_of_ten(8 - decimals);
   const bool whole = low.is(ValueType::kInteger) || low.is(ValueType::kLong);
   const Int128 start = floor_to(from->scaled(), finest);
+  if (!Decimal::from_scaled(start)) return;  // a literal beyond the least and the greatest Decimal
   const Int128 last = whole ? to->scaled() + Decimal::kScale - finest : floor_to(to->scaled(), finest);
   Arena& arena = output.context().arena;
   const auto value_of = [&](Int128 scaled) {

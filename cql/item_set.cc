@@ -1,5 +1,6 @@
 #include "cql/item_set.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "base/instant.h"
@@ -29,7 +30,8 @@ std::size_t hash_json(base::JsonView json) {
 
 }  // namespace
 
-std::size_t hash_of(const Value& value) {
+std::size_t hash_of(const Value& value, int depth) {
+  constexpr int kDeepest = 4;  // what is nested more deeply is told apart by equality
   switch (value.type()) {
     case ValueType::kNull:
       return 1;
@@ -48,6 +50,19 @@ std::size_t hash_of(const Value& value) {
       return hash_text(value.as_code().code);
     case ValueType::kFhir:
       return hash_json(value.fhir_json());
+    case ValueType::kList: {
+      std::size_t hash = mix(11, value.as_list().items.size());
+      for (std::size_t i = 0; depth < kDeepest && i < std::min(value.as_list().items.size(), kFew); ++i)
+        hash = mix(hash, hash_of(value.as_list().items[i], depth + 1));
+      return hash;
+    }
+    case ValueType::kTuple: {
+      std::size_t hash = 13;  // elements in any order; one that is null is as one that isn't there
+      if (depth < kDeepest)
+        for (const TupleElement& each : value.as_tuple().elements)
+          if (!each.value.is_null()) hash += mix(hash_text(each.name), hash_of(each.value, depth + 1));
+      return hash;
+    }
     default:
       return 0;
   }
@@ -61,7 +76,10 @@ void ItemSet::add(const Value& value) {
 }
 
 bool ItemSet::find(const Value& value, std::size_t hash) {
-  const auto is_it = [&](std::size_t place) { return equality_in_list(context_, items_[place], value) == Truth::kYes; };
+  const auto is_it = [&](std::size_t place) {
+    context_.step(1);
+    return equality_in_list(context_, items_[place], value) == Truth::kYes;
+  };
   if (!hashed_) {
     for (std::size_t i = 0; i < items_.size(); ++i)
       if (is_it(i)) return true;

@@ -35,6 +35,6 @@ class ItemSet {
 };
 
 // The same for values that are equal; 0 for types whose values have no simple one.
-std::size_t hash_of(const Value& value);
+std::size_t hash_of(const Value& value, int depth = 0);
 
 }  // namespace cql

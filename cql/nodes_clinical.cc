@@ -177,7 +177,7 @@ class AgeNode final : public Node {
     const Value now = birth.is(ValueType::kDate) ? Value::date(&state.today) : Value::date_time(&state.moment);
     const std::array<Value, 2> operands{birth, now};
     state.place = place_;
-    OperatorContext context{state.arena, state.now, precision_, weeks_};
+    OperatorContext context{state.arena, state.now, precision_, weeks_, &state.steps_left};
     return age_at_(context, operands.data(), 2);
   }
 

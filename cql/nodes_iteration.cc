@@ -84,6 +84,7 @@ class RepeatNode final : public IterationNode {
         else if (!result.is_null())
           next.push_back(result);
       }
+      frame.state.check_size(all.size() + next.size());
       const std::size_t before = all.size();
       all.insert(all.end(), next.begin(), next.end());
       all = distinct_items(frame.state, all);

@@ -49,7 +49,8 @@ Expression build_literal(Compiler& compiler, JsonView elm) {
       break;
     case ValueType::kDecimal:
       if (has_too_many_decimals(text)) break;
-      if (const auto number = base::Decimal::parse(text)) return compiler.constant(arena.decimal(*number), type);
+      if (const auto number = base::Decimal::parse_literal(text))
+        return compiler.constant(arena.decimal(*number), type);
       break;
     default:
       break;

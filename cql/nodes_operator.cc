@@ -22,8 +22,17 @@ struct Call {
 
   Value operator()(State& state, const Value* operands, std::size_t count) const {
     state.place = place;
-    OperatorContext context{state.arena, state.now, precision, weeks};
+    for (std::size_t i = 0; i < count; ++i) state.step(size_of(operands[i]));
+    OperatorContext context{state.arena, state.now, precision, weeks, &state.steps_left};
     return function(context, operands, count);
+  }
+
+ private:
+  // What an operator goes through at least once: the items of a list, the characters of a text.
+  static std::size_t size_of(const Value& operand) {
+    constexpr std::size_t kCharactersOfAStep = 64;
+    if (operand.is(ValueType::kList)) return operand.as_list().items.size();
+    return operand.is(ValueType::kString) ? operand.as_string().size() / kCharactersOfAStep : 0;
   }
 };
 

@@ -51,6 +51,7 @@ Value property_of_date_time(const fhir::DateTime& moment, std::string_view name)
 
 // Of each item, in one list, without nulls.
 Value property_of_list(State& state, std::span<const Value> items, const PropertyStep& step) {
+  state.check_stack();  // lists may stand in lists
   std::vector<Value> all;
   for (const Value& item : items) {
     const Value value = property_of(state, item, step);

@@ -30,105 +30,6 @@ class RetrieveMembersNode final : public Node {
   std::uint32_t plan_, place_;
 };
 
-// By codes that an expression gives: a list of Codes, a Concept, a value set.
-class RetrieveCodedNode final : public Node {
- public:
-  RetrieveCodedNode(const Node* resources, std::vector<const fhir::Element*> path, const Node* codes)
-      : resources_(resources), path_(std::move(path)), codes_(codes) {}
-  Value evaluate(Frame& frame) const override {
-    State& state = frame.state;
-    const Value codes = codes_->evaluate(frame);
-    if (codes.is_null()) return state.arena.list({});  // ELM r1, Retrieve: no codes, no resources
-    Search search{state, {}, std::nullopt, false};
-    if (codes.is(ValueType::kValueSet))
-      search.set = state.value_sets.find(codes.as_url());
-    else
-      visit_codes(codes, [&](const CodePair& pair) {
-        search.codes.push_back(pair);
-        return true;
-      });
-    const std::span<const Value> all = resources_->evaluate(frame).as_list().items;
-    state.step(all.size());
-    std::vector<Value> kept;
-    for (const Value& resource : all) {
-      search.found = false;
-      visit_path(state, resource, path_, &RetrieveCodedNode::visit, &search);
-      if (search.found) kept.push_back(resource);
-    }
-    return state.arena.copy_list(kept);
-  }
-
- private:
-  struct Search {
-    State& state;
-    std::vector<CodePair> codes;
-    std::optional<fhir::ValueSetId> set;
-    bool found;
-  };
-  static bool visit(void* context, const Value& value) {
-    auto& search = *static_cast<Search*>(context);
-    search.found = !visit_codes(value, [&search](const CodePair& pair) {
-      if (search.set) return !is_member(search.state.value_sets, *search.set, pair);
-      // CQL 1.5, Equivalent (Code): same code, same system; version and display don't count.
-      return std::ranges::none_of(search.codes, [&](const CodePair& each) {
-        return each.code == pair.code && (each.any_system || pair.any_system || each.system == pair.system);
-      });
-    });
-    return !search.found;
-  }
-
-  const Node* resources_;
-  std::vector<const fhir::Element*> path_;
-  const Node* codes_;
-};
-
-// Only those whose date lies in a range; a resource without a date doesn't.
-class RetrieveDatedNode final : public Node {
- public:
-  RetrieveDatedNode(const Node* resources, std::vector<const fhir::Element*> path, const Node* range,
-                    const Place* place)
-      : resources_(resources), path_(std::move(path)), range_(range), place_(place) {}
-  Value evaluate(Frame& frame) const override {
-    State& state = frame.state;
-    const Value range = range_->evaluate(frame);
-    const std::span<const Value> all = resources_->evaluate(frame).as_list().items;
-    state.step(all.size());
-    std::vector<Value> kept;
-    Search search{state, range, find_operator("In"), find_operator("IncludedIn"), false};
-    for (const Value& resource : all) {
-      search.found = false;
-      state.place = place_;
-      visit_path(state, resource, path_, &RetrieveDatedNode::visit, &search);
-      if (search.found) kept.push_back(resource);
-    }
-    return state.arena.copy_list(kept);
-  }
-
- private:
-  struct Search {
-    State& state;
-    Value range;
-    const OperatorEntry* in;
-    const OperatorEntry* included_in;
-    bool found;
-  };
-  static bool visit(void* context, const Value& value) {
-    auto& search = *static_cast<Search*>(context);
-    OperatorContext operators = search.state.context();
-    const Value date = convert_to_system(operators, value);
-    const OperatorEntry* const entry = date.is(ValueType::kInterval) ? search.included_in : search.in;
-    if (date.is_null() || !entry) return true;
-    const Value operands[] = {date, search.range};
-    search.found = entry->function(operators, operands, 2).is_true();
-    return !search.found;
-  }
-
-  const Node* resources_;
-  std::vector<const fhir::Element*> path_;
-  const Node* range_;
-  const Place* place_;
-};
-
 std::uint32_t plan_for(Compiled& compiled, fhir::TypeId type, std::string_view path,
                        const std::vector<const fhir::Element*>& elements) {
   for (std::uint32_t i = 0; i < compiled.memberships.size(); ++i)
@@ -164,6 +65,7 @@ const ValueSetDeclaration* named_value_set(Compiler& compiler, JsonView codes) {
   return found != owner->value_sets.end() ? &found->second : nullptr;
 }
 
+// By a value set, which all retrieves over the same path share the work of, or by other codes.
 const Node* retrieve_coded(Compiler& compiler, JsonView elm, fhir::TypeId type) {
   const std::string_view given = elm["codeProperty"].string();
   const std::string path(given.empty() ? fhir::primary_code_path(type) : given);
@@ -188,9 +90,39 @@ const Node* retrieve_coded(Compiler& compiler, JsonView elm, fhir::TypeId type) 
       return true;
     });
   add_need(compiler, std::move(need));
-  return compiler.make<RetrieveCodedNode>(compiler.make<RetrieveAllNode>(type), std::move(elements), codes.node);
+  return filter_by_codes(compiler, compiler.make<RetrieveAllNode>(type), std::move(elements), codes.node);
 }
 
+// The path that a filter names; a problem when the type has none.
+std::vector<const fhir::Element*> filter_path(Compiler& compiler, JsonView filter, const char* member,
+                                              fhir::TypeId type) {
+  std::vector<const fhir::Element*> path = resolve_path(type, filter[member].string());
+  if (path.empty())
+    compiler.unsupported(filter, "a retrieve of " + std::string(fhir::type_name(type)) + " by \"" +
+                                     std::string(filter[member].string()) + "\"");
+  return path;
+}
+
+// ELM r1, Retrieve: dateRange, id, context, and the filters codeFilter and dateFilter, each over what is left so far.
+const Node* filtered(Compiler& compiler, JsonView elm, fhir::TypeId type, const Node* node) {
+  for (const JsonView each : elm["codeFilter"])
+    if (auto path = filter_path(compiler, each, "property", type); !path.empty())
+      node = filter_by_codes(compiler, node, std::move(path), compiler.compile(each["value"]).node);
+  if (elm["dateRange"].is_object())
+    if (auto path = filter_path(compiler, elm, "dateProperty", type); !path.empty())
+      node = filter_by_dates(compiler, node, std::move(path), compiler.compile(elm["dateRange"]).node,
+                             compiler.place(elm));
+  for (const JsonView each : elm["dateFilter"])
+    if (auto path = filter_path(compiler, each, "property", type); !path.empty())
+      node =
+          filter_by_dates(compiler, node, std::move(path), compiler.compile(each["value"]).node, compiler.place(elm));
+  if (elm["id"].is_object()) node = filter_by_ids(compiler, node, compiler.compile(elm["id"]).node);
+  if (elm["context"].is_object())
+    node = of_context(compiler, node, compiler.compile(elm["context"]).node, compiler.place(elm));
+  return node;
+}
+
+// `include` only tells a server what else to send: what a library reads of it, it retrieves by itself.
 Expression build_retrieve(Compiler& compiler, JsonView elm) {
   const std::string_view name = elm["dataType"].string();
   const Type* const type = compiler.compiled.types.named(name);
@@ -198,13 +130,10 @@ Expression build_retrieve(Compiler& compiler, JsonView elm) {
     compiler.unsupported(elm, "a retrieve of " + std::string(name));
     return {};
   }
-  for (const char* feature :
-       {"idProperty", "contextProperty", "context", "include", "codeFilter", "dateFilter", "otherFilter"})
-    if (elm[feature] && !elm[feature].is_null() && !(elm[feature].is_array() && elm[feature].size() == 0) &&
-        std::string_view(feature) != "idProperty" && std::string_view(feature) != "contextProperty") {
-      compiler.unsupported(elm, "a retrieve with " + std::string(feature));
-      return {};
-    }
+  if (elm["otherFilter"].size() > 0) {
+    compiler.unsupported(elm, "a retrieve with otherFilter");
+    return {};
+  }
   const Node* node = nullptr;
   if (elm["codes"].is_object()) {
     node = retrieve_coded(compiler, elm, type->fhir);
@@ -212,15 +141,7 @@ Expression build_retrieve(Compiler& compiler, JsonView elm) {
     add_need(compiler, {type->fhir, "", std::nullopt, {}});
     node = compiler.make<RetrieveAllNode>(type->fhir);
   }
-  if (node && elm["dateRange"].is_object()) {
-    std::vector<const fhir::Element*> path = resolve_path(type->fhir, elm["dateProperty"].string());
-    if (path.empty()) {
-      compiler.unsupported(elm, "a retrieve by a date range without a known date property");
-      return {};
-    }
-    const Expression range = compiler.compile(elm["dateRange"]);
-    node = compiler.make<RetrieveDatedNode>(node, std::move(path), range.node, compiler.place(elm));
-  }
+  if (node) node = filtered(compiler, elm, type->fhir, node);
   return {node, compiler.compiled.types.list(type)};
 }
 

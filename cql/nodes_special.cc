@@ -110,18 +110,9 @@ Expression build_negate(Compiler& compiler, JsonView elm) {
   return entry ? build_operator(compiler, elm, *entry) : Expression{};
 }
 
-// Of null they are null; the elements of anything else aren't read.
-Expression build_descendants(Compiler& compiler, JsonView elm) {
-  const Expression source = compiler.compile(elm["source"]);
-  if (const Value* const value = Compiler::constant_of(source); value && value->is_null()) return source;
-  compiler.unsupported(elm, "the node type " + std::string(elm["type"].string()));
-  return {};
-}
-
 constexpr NodeBuilder kBuilders[] = {
-    {"Message", build_message},      {"MinValue", build_extreme},        {"MaxValue", build_extreme},
-    {"Length", build_length},        {"Precision", build_precision},     {"Negate", build_negate},
-    {"Children", build_descendants}, {"Descendents", build_descendants},
+    {"Message", build_message}, {"MinValue", build_extreme},    {"MaxValue", build_extreme},
+    {"Length", build_length},   {"Precision", build_precision}, {"Negate", build_negate},
 };
 
 }  // namespace

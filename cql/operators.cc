@@ -21,6 +21,14 @@ std::vector<OperatorEntry> all_operators() {
 
 }  // namespace
 
+void OperatorContext::budget_is_spent() { throw EvaluationError("it takes more steps than are allowed"); }
+
+Nested::Nested(OperatorContext& context) : context_(context) {
+  constexpr int kDeepest = 500;  // Ours: far deeper than any resource, far from the end of the stack
+  if (context.depth >= kDeepest) throw EvaluationError("values are nested too deeply");
+  ++context.depth;
+}
+
 const OperatorEntry* find_operator(std::string_view elm_type) {
   static const std::vector<OperatorEntry> kAll = all_operators();
   const auto found = std::ranges::lower_bound(kAll, elm_type, {}, &OperatorEntry::name);

@@ -26,6 +26,25 @@ struct OperatorContext {
   const base::Instant& now;
   std::optional<fhir::Precision> precision;  // the node's `precision` attribute; kDay for "Week"
   bool weeks = false;                        // `precision` is "Week"
+  std::int64_t* steps_left = nullptr;        // of the evaluation's budget; nullptr: there is none
+  int depth = 0;                             // of the lists and tuples that are being compared
+
+  // Counts what an operator does more than once: items that it looks at. Throws when the budget is spent.
+  void step(std::size_t steps) const {
+    if (steps_left && (*steps_left -= static_cast<std::int64_t>(steps)) < 0) budget_is_spent();
+  }
+  [[noreturn]] static void budget_is_spent();
+};
+// Holds the depth of values inside values; throws when they are nested too deeply to be compared.
+class Nested {
+ public:
+  explicit Nested(OperatorContext& context);
+  ~Nested() { --context_.depth; }
+  Nested(const Nested&) = delete;
+  Nested& operator=(const Nested&) = delete;
+
+ private:
+  OperatorContext& context_;
 };
 
 // Operands stand in the order of ELM's schema, whatever their names are: `operand` (one or a list), `source`, then the

@@ -98,6 +98,24 @@ Value sort(OperatorContext& context, const Value* o, std::size_t count) {
   return context.arena.copy_list(std::span<const Value>(sorted));
 }
 
+// ELM r1, Times: the product of two lists of tuples, each with the elements of both.
+Value times(OperatorContext& context, const Value* o, std::size_t) {
+  if (any_null(o, 2)) return Value();
+  const std::span<const Value> left = items_of(o[0], "Times"), right = items_of(o[1], "Times");
+  const std::span<Value> rows = context.arena.array<Value>(left.size() * right.size());
+  context.step(rows.size());
+  std::size_t row = 0;
+  for (const Value& a : left)
+    for (const Value& b : right) {
+      if (!a.is(ValueType::kTuple) || !b.is(ValueType::kTuple)) no_overload("Times");
+      const auto of_a = a.as_tuple().elements, of_b = b.as_tuple().elements;
+      const std::span<TupleElement> both = context.arena.array<TupleElement>(of_a.size() + of_b.size());
+      std::ranges::copy(of_b, std::ranges::copy(of_a, both.begin()).out);
+      rows[row++] = Value::tuple(context.arena.make<TupleBody>(both, std::string_view()));
+    }
+  return context.arena.list(rows);
+}
+
 Value to_list(OperatorContext& context, const Value* o, std::size_t) {
   return context.arena.copy_list(o[0].is_null() ? std::span<const Value>() : std::span(o, 1));
 }
@@ -106,7 +124,7 @@ constexpr OperatorEntry kLists[] = {
     {"First", first, 1, 1},     {"Last", last, 1, 1},         {"IndexOf", index_of, 2, 2},
     {"Flatten", flatten, 1, 1}, {"Distinct", distinct, 1, 1}, {"SingletonFrom", singleton_from, 1, 1},
     {"Exists", exists, 1, 1},   {"Slice", slice, 1, 3},       {"Sort", sort, 1, 2},
-    {"ToList", to_list, 1, 1},
+    {"ToList", to_list, 1, 1},  {"Times", times, 2, 2},
 };
 
 }  // namespace

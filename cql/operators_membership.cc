@@ -14,6 +14,7 @@ bool is_interval(const Value& value) { return value.is(ValueType::kInterval) && 
 Truth contains(OperatorContext& context, const ListBody& list, const Value& element) {
   Truth any = Truth::kNo;
   for (const Value& each : list.items) {
+    context.step(1);
     any = any_of(any, equality_in_list(context, each, element));
     if (any == Truth::kYes) break;
   }
@@ -24,6 +25,7 @@ Truth contains(OperatorContext& context, const ListBody& list, const Value& elem
 // element is there that is known to differ. Of an unknown one beside a known one nothing is known.
 Truth properly_contains(OperatorContext& context, const ListBody& list, const Value& element) {
   Truth contained = Truth::kNo, other = Truth::kNo;
+  context.step(list.items.size());
   for (const Value& each : list.items) {
     contained = any_of(contained, equality_in_list(context, each, element));
     const bool unknown = each.is_null() && !element.is_null();

@@ -167,6 +167,16 @@ std::optional<Decimal> convert(const QuantityBody& a, std::string_view unit) {
   return convert(a.value, Unit(from), Unit(to));
 }
 
+namespace {
+
+std::optional<Decimal> whole_quotient(Int128 a, Int128 b) {
+  Int128 scaled = 0;
+  if (__builtin_mul_overflow(a / b, Int128{Decimal::kScale}, &scaled)) return std::nullopt;
+  return Decimal::from_scaled(scaled);
+}
+
+}  // namespace
+
 std::optional<Decimal> calculate(Arithmetic operation, Decimal a, Decimal b) {
   switch (operation) {
     case Arithmetic::kAdd:
@@ -179,7 +189,7 @@ std::optional<Decimal> calculate(Arithmetic operation, Decimal a, Decimal b) {
       return a.divided_by(b);
     case Arithmetic::kTruncatedDivide:
       if (b.scaled() == 0) return std::nullopt;
-      return Decimal::from_scaled(a.scaled() / b.scaled() * Decimal::kScale);
+      return whole_quotient(a.scaled(), b.scaled());
     case Arithmetic::kModulo:
       if (b.scaled() == 0) return std::nullopt;
       return Decimal::from_scaled(a.scaled() % b.scaled());

@@ -22,9 +22,16 @@ bool QueryNode::is_related(Frame& frame, const QueryRelationship& relationship) 
   if (source.is_null()) return relationship.without;
   const std::span<const Value> items = items_of(source);
   frame.state.step(items.size());
-  for (const Value& item : items) {
-    frame.slots[relationship.slot] = item;
-    if (!relationship.such_that || relationship.such_that->evaluate(frame).is_true()) return !relationship.without;
+  const Value* at = nullptr;
+  try {
+    for (const Value& item : items) {
+      at = &item;
+      frame.slots[relationship.slot] = item;
+      if (!relationship.such_that || relationship.such_that->evaluate(frame).is_true()) return !relationship.without;
+    }
+  } catch (const EvaluationError&) {
+    if (at) frame.state.note_failing(*at);
+    throw;
   }
   return relationship.without;
 }
@@ -42,11 +49,18 @@ template <typename Visit>
 bool QueryNode::visit_source(Frame& frame, std::span<const Value> sources, std::size_t index, Visit& visit) const {
   const std::span<const Value> items = items_of(sources[index]);
   frame.state.step(items.size());
-  for (const Value& item : items) {
-    frame.slots[parts_.sources[index].slot] = item;
-    const bool more =
-        index + 1 < parts_.sources.size() ? visit_source(frame, sources, index + 1, visit) : visit_row(frame, visit);
-    if (!more) return false;
+  const Value* at = nullptr;
+  try {
+    for (const Value& item : items) {
+      at = &item;
+      frame.slots[parts_.sources[index].slot] = item;
+      const bool more =
+          index + 1 < parts_.sources.size() ? visit_source(frame, sources, index + 1, visit) : visit_row(frame, visit);
+      if (!more) return false;
+    }
+  } catch (const EvaluationError&) {
+    if (at) frame.state.note_failing(*at);
+    throw;
   }
   return true;
 }
@@ -78,6 +92,7 @@ Value QueryNode::aggregate(Frame& frame, std::span<const Value> sources) const {
   auto collect = [&] {
     std::vector<Value> row;
     for (const QuerySource& source : parts_.sources) row.push_back(frame.slots[source.slot]);
+    frame.state.check_size(rows.size());
     rows.push_back(parts_.sources.size() == 1 ? row[0] : frame.state.arena.copy_list(row));
     return true;
   };
@@ -118,6 +133,7 @@ Value QueryNode::evaluate(Frame& frame) const {
   const std::size_t start = pool.size();
   auto collect = [&] {
     const Value result = result_of_row(frame);
+    frame.state.check_size(pool.size());
     pool.push_back(result);
     return true;
   };

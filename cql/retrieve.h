@@ -20,4 +20,14 @@ std::vector<const fhir::Element*> resolve_path(fhir::TypeId type, std::string_vi
 void visit_path(State& state, const Value& resource, std::span<const fhir::Element* const> path,
                 bool (*visit)(void* context, const Value& value), void* context);
 
+// Nodes that leave some of the resources that another node gives: those with a code among the codes at a path, with a
+// date of a path in a range, of ids; all of them if the person is the patient.
+class Compiler;
+const Node* filter_by_codes(Compiler& compiler, const Node* resources, std::vector<const fhir::Element*> path,
+                            const Node* codes);
+const Node* filter_by_dates(Compiler& compiler, const Node* resources, std::vector<const fhir::Element*> path,
+                            const Node* range, const Place* place);
+const Node* filter_by_ids(Compiler& compiler, const Node* resources, const Node* ids);
+const Node* of_context(Compiler& compiler, const Node* resources, const Node* person, const Place* place);
+
 }  // namespace cql

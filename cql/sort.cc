@@ -1,6 +1,7 @@
 #include "cql/sort.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "cql/equality.h"
 #include "cql/item_set.h"
@@ -56,7 +57,7 @@ void sort_items(Frame& frame, std::span<Value> items, std::span<const SortItem> 
     }
     rows.push_back({item, keys});
   }
-  state.step(items.size());
+  state.step(items.size() * static_cast<std::size_t>(std::bit_width(items.size())));
   state.place = place;
   OperatorContext context = state.context();
   merge_sort(rows, context, by);

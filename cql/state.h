@@ -29,7 +29,7 @@ class DefineFailed final : public EvaluationError {
 
 struct Evaluation::State {
   State(const Program& a_program, const fhir::ValueSets& sets, const fhir::Facts& the_facts, const Parameters& given,
-        const base::Instant& instant);
+        const base::Instant& instant, const Budget& budget);
 
   enum class Status : std::uint8_t { kWaiting, kRunning, kDone, kFailed };
   struct Slot {
@@ -49,22 +49,30 @@ struct Evaluation::State {
     step();
     check_stack();
   }
+  void check_stack();
   // Resources of a plan's type that are in its set at `place`, as a list.
   Value members(std::uint32_t plan, std::uint32_t place);
   Value all_of(fhir::TypeId type);
   // The problem of an error, for the define that was being evaluated; the same one for its dependents.
   std::uint32_t problem_of(const EvaluationError& error, const Place& unit);
 
-  // Ours: a budget of steps in loops and calls, so that no library runs for ever.
   void step(std::uint64_t steps = 1) {
     steps_left -= static_cast<std::int64_t>(steps);
-    if (steps_left < 0) throw EvaluationError("it takes more steps than are allowed");
+    if (steps_left < 0) OperatorContext::budget_is_spent();
+  }
+  // Before a list that doesn't stand in the arena yet grows: it counts as memory too.
+  void check_size(std::size_t values) const {
+    if (values > most_values) throw EvaluationError("it takes more memory than is allowed");
+  }
+  // An error leaves a query that was at an item: the innermost resource is the one to name.
+  void note_failing(const Value& item) {
+    if (failing.is_null() && item.is(ValueType::kFhir) && fhir::is_resource(item.fhir_type())) failing = item;
   }
   [[noreturn]] void fail(const Place* where, std::string message) {
     place = where;
     throw EvaluationError(std::move(message));
   }
-  OperatorContext context() { return {arena, now, std::nullopt}; }
+  OperatorContext context() { return {arena, now, std::nullopt, false, &steps_left}; }
 
   const Compiled& program;
   const fhir::ValueSets& value_sets;
@@ -80,13 +88,16 @@ struct Evaluation::State {
   std::vector<fhir::ValueSetId> scratch;
   std::vector<Value> results;  // of the queries that run, the inner ones' last
   std::vector<base::Problem> problems;
-  const Place* place = nullptr;  // of the operator that runs, for an error's message
-  std::int64_t steps_left = 50'000'000;
+  std::vector<std::string> failed_at;  // by problem: the resource, "" where there was none
+  Value failing;                       // the resource of the query that an error is leaving
+  const Place* place = nullptr;        // of the operator that runs, for an error's message
+  std::int64_t steps_left;             // for the define that was asked for, and all that it needs
+  std::size_t most_values;             // as many as the budget's bytes hold
+  std::size_t most_bytes;
   std::uintptr_t stack = 0;  // where the outermost evaluation stands on the stack
 
  private:
   Value evaluate(Slot& slot, const Unit& unit);
-  void check_stack();
 };
 
 // The slots of one frame: on the stack when they are few.

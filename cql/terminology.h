@@ -15,9 +15,11 @@ struct CodePair {
   bool any_system = false;  // a bare code (String, FHIR code): its system is implied, so every system is looked at
 };
 
+constexpr int kDeepestCodes = 16;  // Ours: lists in lists, of which no library has codes
+
 // Visits each code of a value, of lists too, until the visitor says false. Returns false then.
 template <typename Visit>
-bool visit_codes(const Value& value, Visit&& visit) {
+bool visit_codes(const Value& value, Visit&& visit, int depth = 0) {
   switch (value.type()) {
     case ValueType::kString:
       return visit(CodePair{{}, value.as_string(), true});
@@ -29,7 +31,7 @@ bool visit_codes(const Value& value, Visit&& visit) {
       return true;
     case ValueType::kList:
       for (const Value& each : value.as_list().items)
-        if (!visit_codes(each, visit)) return false;
+        if (depth < kDeepestCodes && !visit_codes(each, visit, depth + 1)) return false;
       return true;
     case ValueType::kFhir: {
       const base::JsonView json = value.fhir_json();

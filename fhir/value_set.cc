@@ -126,8 +126,33 @@ ByText<Membership> memberships(const Compose& compose) {
 
 struct Set {
   ValueSetSummary summary;
-  std::vector<Coding> codes;
+  Selection content;
+  bool excludes_below = false;  // not all that its prefixes hold is in it
 };
+
+bool is_digit(char each) { return each >= '0' && each <= '9'; }
+
+// "1.10" is newer than "1.9", and both are older than "20240101".
+bool is_older(std::string_view a, std::string_view b) {
+  while (!a.empty() && !b.empty()) {
+    if (!is_digit(a.front()) || !is_digit(b.front())) {
+      if (a.front() != b.front()) return a.front() < b.front();
+      a.remove_prefix(1), b.remove_prefix(1);
+      continue;
+    }
+    const auto number = [](std::string_view& text) {
+      while (text.starts_with('0')) text.remove_prefix(1);
+      const auto end = std::ranges::find_if_not(text, is_digit);
+      const std::string_view digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+      text.remove_prefix(digits.size());
+      return digits;
+    };
+    const std::string_view left = number(a), right = number(b);
+    if (left.size() != right.size()) return left.size() < right.size();
+    if (left != right) return left < right;
+  }
+  return a.empty() && !b.empty();
+}
 
 tl::unexpected<base::Problem> malformed(const std::string& file, std::string detail) {
   return base::fail(base::ProblemKind::kMalformed, "value-set-malformed", file, std::move(detail));
@@ -137,8 +162,18 @@ tl::unexpected<base::Problem> malformed(const std::string& file, std::string det
 
 struct ValueSets::Index {
   std::vector<Set> sets;
-  ByText<ValueSetId> by_url;
+  ByText<Ids> by_url;  // versions
   ByText<System> systems;
+
+  // All that a set holds, for another that includes or excludes it.
+  base::Result<const Selection*> content_of(const std::optional<ValueSetId>& id, std::string_view canonical) const {
+    if (!id)
+      return base::fail(base::ProblemKind::kNotFound, "value-set-missing", "", "value set " + std::string(canonical));
+    if (sets[*id].excludes_below)
+      return base::fail(base::ProblemKind::kUnsupported, "value-set-unsupported", "",
+                        std::string(canonical) + " excludes something of a hierarchy: no other set can include it");
+    return &sets[*id].content;
+  }
 
   const Ids& sets_of(std::string_view system, std::string_view code) const {
     static const Ids none;
@@ -157,40 +192,73 @@ base::Result<ValueSetId> ValueSets::add(base::JsonView value_set, const std::str
   if (value_set["resourceType"].string() != "ValueSet") return malformed(file, "resourceType is not ValueSet");
   const std::string url(value_set["url"].string());
   if (url.empty()) return malformed(file, "a url is wanted");
+  const std::string version(value_set["version"].string());
   if (const auto known = index_->by_url.find(url); known != index_->by_url.end())
-    return base::fail(base::ProblemKind::kMalformed, "value-set-repeated", file,
-                      url + " stands in " + index_->sets[known->second].summary.file);
-  CDS_TRY(Compose compose, read_compose(value_set, file));
+    for (const ValueSetId id : known->second)
+      if (index_->sets[id].summary.version == version)
+        return base::fail(base::ProblemKind::kMalformed, "value-set-repeated", file,
+                          url + " stands in " + index_->sets[id].summary.file);
+  const OtherSets others = [this](std::string_view canonical) {
+    return index_->content_of(find(canonical), canonical);
+  };
+  CDS_TRY(Compose compose,
+          value_set["expansion"] ? read_expansion(value_set, file) : read_compose(value_set, file, others));
 
   const auto id = static_cast<ValueSetId>(index_->sets.size());
-  index_->by_url.emplace(url, id);
+  index_->by_url[url].push_back(id);
   const ByText<Membership> by_system = memberships(compose);
   for (const auto& [system, membership] : by_system) index_->systems[system].add(id, membership);
   Set set;
   for (Coding& coding : compose.include.codes)
-    if (by_system.find(coding.system)->second.holds(coding.code)) set.codes.push_back(std::move(coding));
+    if (by_system.find(coding.system)->second.holds(coding.code)) set.content.codes.push_back(std::move(coding));
+  set.content.prefixes = std::move(compose.include.prefixes);
+  set.excludes_below =
+      !set.content.prefixes.empty() && !(compose.exclude.codes.empty() && compose.exclude.prefixes.empty());
   set.summary = {url,
-                 std::string(value_set["version"].string()),
+                 version,
                  std::string(value_set["title"].string()),
                  file,
-                 set.codes.size(),
-                 compose.include.prefixes.size()};
+                 set.content.codes.size(),
+                 set.content.prefixes.size(),
+                 std::move(compose.notes)};
   index_->sets.push_back(std::move(set));
   return id;
+}
+
+// Those that refer to others come after them.
+std::vector<base::Problem> ValueSets::add_all(const std::vector<Source>& sources) {
+  std::vector<base::Problem> problems;
+  std::vector<const Source*> waiting;
+  for (const Source& source : sources) waiting.push_back(&source);
+  for (bool progress = true; progress;) {
+    progress = false;
+    problems.clear();
+    std::erase_if(waiting, [&](const Source* source) {
+      const base::Result<ValueSetId> added = add(source->value_set, source->file);
+      if (added) return progress = true;
+      problems.push_back(added.error());
+      return false;
+    });
+  }
+  return problems;
 }
 
 // FHIR R4, canonical: a version may follow after "|". https://hl7.org/fhir/R4/references.html#canonical
 std::optional<ValueSetId> ValueSets::find(std::string_view canonical) const {
   const std::size_t bar = canonical.find('|');
   const auto found = index_->by_url.find(canonical.substr(0, bar));
-  if (found == index_->by_url.end()) return std::nullopt;
-  if (bar != std::string_view::npos && canonical.substr(bar + 1) != summary(found->second).version) return std::nullopt;
-  return found->second;
+  std::optional<ValueSetId> best;
+  if (found == index_->by_url.end()) return best;
+  for (const ValueSetId id : found->second) {
+    if (bar != std::string_view::npos && canonical.substr(bar + 1) != summary(id).version) continue;
+    if (!best || is_older(summary(*best).version, summary(id).version)) best = id;
+  }
+  return best;
 }
 
 const ValueSetSummary& ValueSets::summary(ValueSetId id) const { return index_->sets[id].summary; }
 std::size_t ValueSets::size() const { return index_->sets.size(); }
-const std::vector<Coding>& ValueSets::codes(ValueSetId id) const { return index_->sets[id].codes; }
+const std::vector<Coding>& ValueSets::codes(ValueSetId id) const { return index_->sets[id].content.codes; }
 
 bool ValueSets::contains(ValueSetId id, std::string_view system, std::string_view code) const {
   return std::ranges::binary_search(index_->sets_of(system, code), id);

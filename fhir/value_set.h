@@ -2,9 +2,10 @@
 // ValueSet.expansion). Loaded once, immutable, shared between threads.
 //
 // Systems go by their URI or by their OID (`urn:oid:2.16.840.1.113883.6.90` is ICD-10-CM); codes are compared as they
-// are written. What a set excludes is not in it, however it was included. compose.include/exclude with `concept`, or
-// with `filter` {property concept, op is-a | descendent-of} on systems whose hierarchy is the code's prefix (ICD-10-CM,
-// ICD-10, ICD-10-PCS). Anything else is refused when loading, by name.
+// are written. What a set excludes is not in it, however it was included. A set's expansion counts where it has one,
+// else its compose: include and exclude with `concept`, with `valueSet`, or with one `filter` {property concept, op
+// is-a | descendent-of | regex} on systems whose hierarchy is the code's prefix (ICD-10-CM, ICD-10, ICD-10-PCS).
+// Anything else is refused when loading, by name.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +33,15 @@ struct ValueSetSummary {
   std::string version;
   std::string title;
   std::string file;
-  std::size_t codes = 0;     // enumerated
-  std::size_t prefixes = 0;  // is-a filters
+  std::size_t codes = 0;           // enumerated
+  std::size_t prefixes = 0;        // is-a filters
+  std::vector<std::string> notes;  // what a person should know: "its expansion has no date"
 };
+
+// The URI that FHIR gives a code system that is also known by its OID; else the system itself.
+std::string_view canonical_system(std::string_view system);
+// Whether whatever begins with a code is below it: ICD-10-CM, ICD-10, ICD-10-PCS.
+bool spells_hierarchy(std::string_view system);
 
 using ValueSetId = std::uint32_t;
 
@@ -46,9 +53,16 @@ class ValueSets {
   ValueSets& operator=(ValueSets&&) noexcept;
 
   // Reads a ValueSet resource.  kMalformed "value-set-malformed", kUnsupported "value-set-unsupported",
-  // kMalformed "value-set-repeated" (the url stands in another file)
+  // kMalformed "value-set-repeated" (url and version stand in another file), kNotFound "value-set-missing" (a set that
+  // it refers to was not added before)
   base::Result<ValueSetId> add(base::JsonView value_set, const std::string& file);
-  // By canonical url, with or without "|version"; a version that differs from the set's own is not found.
+  // Of many, in any order; every problem.
+  struct Source {
+    std::string file;
+    base::JsonView value_set;
+  };
+  std::vector<base::Problem> add_all(const std::vector<Source>& sources);
+  // By canonical url, with or without "|version": the newest version of several, or just that one.
   std::optional<ValueSetId> find(std::string_view canonical) const;
   const ValueSetSummary& summary(ValueSetId id) const;
   std::size_t size() const;

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <unordered_set>
 #include <utility>
+
+#include "fhir/code_pattern.h"
 
 namespace fhir {
 namespace {
@@ -62,19 +66,30 @@ base::Result<void> read_filters(base::JsonView filters, std::string_view system,
   const std::string first = below(where, std::size_t{0});
   const std::string_view value = filters[0]["value"].string();
   if (value.empty()) return malformed(first, "a filter needs a value");
-  if (filters[0]["property"].string() != "concept")
+  if (filters[0]["property"].string() != "concept" && filters[0]["property"].string() != "code")
     return unsupported(below(first, "property"), "only filters on the property concept are taken");
   const std::string_view op = filters[0]["op"].string();
-  if (op != "is-a" && op != "descendent-of")
-    return unsupported(below(first, "op"), "only is-a and descendent-of are taken");
-  if (std::ranges::find(kPrefixSystems, system) == kPrefixSystems.end())
+  if (op != "is-a" && op != "descendent-of" && op != "regex")
+    return unsupported(below(first, "op"), "only is-a, descendent-of and regex are taken");
+  if (!spells_hierarchy(system))
     return unsupported(where, "filters are taken on ICD-10-CM, ICD-10 and ICD-10-PCS only");
+  if (op == "regex") {
+    const auto matched = codes_of_pattern(value);
+    if (!matched) return unsupported(below(first, "value"), "a regular expression that is no list of codes");
+    for (const MatchedCode& each : *matched)
+      if (each.is_beginning)
+        selection.prefixes.push_back({std::string(system), each.text, each.without_itself});
+      else
+        selection.codes.push_back({std::string(system), each.text, ""});
+    return {};
+  }
   selection.prefixes.push_back({std::string(system), std::string(value), op == "descendent-of"});
   return {};
 }
 
 base::Result<void> check_names(base::JsonView include, const std::string& where) {
-  constexpr std::array<std::string_view, 6> kKnown = {"id", "extension", "system", "version", "concept", "filter"};
+  constexpr std::array<std::string_view, 7> kKnown = {"id",      "extension", "system",  "version",
+                                                      "concept", "filter",    "valueSet"};
   for (std::size_t index = 0; index < include.size(); ++index) {
     const std::string_view name = include.name_at(index);
     if (std::ranges::find(kKnown, name) == kKnown.end()) return unsupported(below(where, name), "not taken");
@@ -82,39 +97,105 @@ base::Result<void> check_names(base::JsonView include, const std::string& where)
   return {};
 }
 
+std::string key_of(std::string_view system, std::string_view code) {
+  return std::string(system) + "|" + std::string(code);
+}
+
+bool is_below(const Selection& selection, std::string_view system, std::string_view code) {
+  return std::ranges::any_of(selection.prefixes, [&](const CodePrefix& prefix) {
+    return prefix.system == system && code.starts_with(prefix.code) && !(prefix.without_itself && code == prefix.code);
+  });
+}
+
+// What is in both; nothing where both go by hierarchy.
+std::optional<Selection> intersection(const Selection& a, const Selection& b) {
+  if (!a.prefixes.empty() && !b.prefixes.empty()) return std::nullopt;
+  Selection both;
+  std::unordered_set<std::string> kept;
+  for (const auto& [from, to] : {std::pair(&a, &b), std::pair(&b, &a)}) {
+    std::unordered_set<std::string> named;
+    for (const Coding& coding : to->codes) named.insert(key_of(coding.system, coding.code));
+    for (const Coding& coding : from->codes) {
+      std::string key = key_of(coding.system, coding.code);
+      if ((named.contains(key) || is_below(*to, coding.system, coding.code)) && kept.insert(std::move(key)).second)
+        both.codes.push_back(coding);
+    }
+  }
+  return both;
+}
+
+Selection of_system(const Selection& all, std::string_view system) {
+  Selection own;
+  std::ranges::copy_if(all.codes, std::back_inserter(own.codes),
+                       [&](const Coding& coding) { return coding.system == system; });
+  std::ranges::copy_if(all.prefixes, std::back_inserter(own.prefixes),
+                       [&](const CodePrefix& prefix) { return prefix.system == system; });
+  return own;
+}
+
+// FHIR R4, ValueSet.compose.include.valueSet: "all the codes in all the value sets", and of the system's where it is
+// named.
+base::Result<void> narrow(base::JsonView value_sets, std::string_view system, const std::string& where,
+                          const OtherSets& others, std::optional<Selection>& selection) {
+  if (!value_sets.is_array() || value_sets.size() == 0) return malformed(where, "an array of canonical urls is wanted");
+  for (std::size_t index = 0; index < value_sets.size(); ++index) {
+    base::Result<const Selection*> other = others(value_sets[index].string());
+    if (!other) {
+      other.error().where = below(where, index);
+      return tl::unexpected(std::move(other).error());
+    }
+    const Selection own = system.empty() ? **other : of_system(**other, system);
+    selection = selection ? intersection(*selection, own) : std::optional(own);
+    if (!selection) return unsupported(below(where, index), "what two sets by hierarchy have in common");
+  }
+  return {};
+}
+
 // FHIR R4, ValueSet.compose.include and .exclude.
-base::Result<void> read_include(base::JsonView include, const std::string& where, Selection& selection) {
+base::Result<void> read_include(base::JsonView include, const std::string& where, const OtherSets& others,
+                                Selection& selection) {
   if (!include.is_object()) return malformed(where, "an object is wanted");
   CDS_CHECK(check_names(include, where));
   const std::string_view system = canonical_system(include["system"].string());
-  if (system.empty()) return malformed(where, "a system is wanted");
   const base::JsonView concepts = include["concept"];
   const base::JsonView filters = include["filter"];
+  const base::JsonView value_sets = include["valueSet"];
+  if (system.empty() && (!value_sets || concepts || filters)) return malformed(where, "a system is wanted");
   if (concepts && filters) return malformed(where, "concept and filter exclude each other");
-  if (concepts) return read_concepts(concepts, system, below(where, "concept"), selection);
-  if (filters) return read_filters(filters, system, below(where, "filter"), selection);
-  return unsupported(where, "a whole code system: name concepts or a filter");
+  std::optional<Selection> own;
+  if (concepts) CDS_CHECK(read_concepts(concepts, system, below(where, "concept"), own.emplace()));
+  if (filters) CDS_CHECK(read_filters(filters, system, below(where, "filter"), own.emplace()));
+  if (value_sets) CDS_CHECK(narrow(value_sets, system, below(where, "valueSet"), others, own));
+  if (!own) return unsupported(where, "a whole code system: name concepts or a filter");
+  std::ranges::move(own->codes, std::back_inserter(selection.codes));
+  std::ranges::move(own->prefixes, std::back_inserter(selection.prefixes));
+  return {};
 }
 
-base::Result<void> read_all(base::JsonView includes, const std::string& where, Selection& selection) {
+base::Result<void> read_all(base::JsonView includes, const std::string& where, const OtherSets& others,
+                            Selection& selection) {
   if (!includes.is_array()) return malformed(where, "an array is wanted");
   for (std::size_t index = 0; index < includes.size(); ++index)
-    CDS_CHECK(read_include(includes[index], below(where, index), selection));
+    CDS_CHECK(read_include(includes[index], below(where, index), others, selection));
   return {};
 }
 
 }  // namespace
 
 // FHIR R4, ValueSet.compose. https://hl7.org/fhir/R4/valueset.html#compositions
-base::Result<Compose> read_compose(base::JsonView value_set, const std::string& file) {
+base::Result<Compose> read_compose(base::JsonView value_set, const std::string& file, const OtherSets& others) {
   const base::JsonView compose = value_set["compose"];
   const std::string where = file + "#/compose";
-  if (!compose) return unsupported(where, "a ValueSet without compose");
+  if (!compose) return unsupported(where, "a ValueSet without compose and without expansion");
   if (!compose["include"] || compose["include"].size() == 0) return malformed(where, "an include is wanted");
   Compose result;
-  CDS_CHECK(read_all(compose["include"], below(where, "include"), result.include));
-  if (compose["exclude"]) CDS_CHECK(read_all(compose["exclude"], below(where, "exclude"), result.exclude));
+  CDS_CHECK(read_all(compose["include"], below(where, "include"), others, result.include));
+  if (compose["exclude"]) CDS_CHECK(read_all(compose["exclude"], below(where, "exclude"), others, result.exclude));
   return result;
+}
+
+bool spells_hierarchy(std::string_view system) {
+  return std::ranges::find(kPrefixSystems, system) != kPrefixSystems.end();
 }
 
 std::string_view canonical_system(std::string_view system) {

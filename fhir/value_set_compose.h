@@ -1,7 +1,8 @@
-// ValueSet.compose as this program takes it: codes and prefixes to include and to exclude. Only value_set.cc includes
-// this.
+// ValueSet.compose and ValueSet.expansion as this program takes them: codes and prefixes to include and to exclude.
+// Only value_set*.cc includes this.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,12 +28,16 @@ struct Selection {
 struct Compose {
   Selection include;
   Selection exclude;
+  std::vector<std::string> notes;  // what a person should know of it
 };
 
-// kMalformed "value-set-malformed", kUnsupported "value-set-unsupported"; where = file#pointer.
-base::Result<Compose> read_compose(base::JsonView value_set, const std::string& file);
+// All that another ValueSet holds, by its canonical url. kNotFound "value-set-missing", kUnsupported
+// "value-set-unsupported".
+using OtherSets = std::function<base::Result<const Selection*>(std::string_view canonical)>;
 
-// The URI that FHIR gives a code system that is also known by its OID; else the system itself.
-std::string_view canonical_system(std::string_view system);
+// kMalformed "value-set-malformed", kUnsupported "value-set-unsupported", and those of OtherSets; where = file#pointer.
+base::Result<Compose> read_compose(base::JsonView value_set, const std::string& file, const OtherSets& others);
+// The codes of an expansion, with a note where it has no date or says itself that it isn't whole.
+base::Result<Compose> read_expansion(base::JsonView value_set, const std::string& file);
 
 }  // namespace fhir

@@ -99,6 +99,40 @@ INSTANTIATE_TEST_SUITE_P(
                     Operation{"least_quotient", "0.00000001", '/', "2", "0.00000001"}),
     [](const auto& row) { return row.param.name; });
 
+// Literals of more than CQL's 20 digits before the point (Decimal::parse_literal), and what is calculated with them.
+constexpr const char* kGreatestLiteral = "9999999999999999999999999999.99999999";
+class DecimalLiteral : public testing::TestWithParam<Operation> {};
+
+TEST_P(DecimalLiteral, MayBeWider) {
+  const std::optional<Decimal> a = Decimal::parse_literal(GetParam().a);
+  if (GetParam().sign == ' ') {
+    EXPECT_EQ(text_of(a), GetParam().value);
+    return;
+  }
+  const Decimal b = Decimal::parse_literal(GetParam().b).value();
+  const std::optional<Decimal> value = GetParam().sign == '+'   ? a.value().plus(b)
+                                       : GetParam().sign == '-' ? a.value().minus(b)
+                                       : GetParam().sign == '*' ? a.value().times(b)
+                                                                : a.value().divided_by(b);
+  EXPECT_EQ(text_of(value), GetParam().value);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Operations, DecimalLiteral,
+    testing::Values(
+        Operation{"greatest", kGreatestLiteral, ' ', "", kGreatestLiteral},
+        Operation{"one_beyond", "10000000000000000000000000000", ' ', "", "nothing"},
+        Operation{"in_the_range", "1.5", ' ', "", "1.5"},
+        Operation{"product", "-9", '*', "1000000000000000000000000000.5", "-9000000000000000000000000004.5"},
+        Operation{"product_too_large", "10.1", '*', "1000000000000000000000000000", "nothing"},
+        Operation{"sum", kGreatestLiteral, '+', "0.00000001", "10000000000000000000000000000.0"},
+        Operation{"sum_too_large", kGreatestLiteral, '+', "1", "nothing"},
+        Operation{"quotient", "1000000000000000000000000001", '/', "3", "333333333333333333333333333.66666667"},
+        Operation{"quotient_of_two", kGreatestLiteral, '/', kGreatestLiteral, "1.0"},
+        Operation{"quotient_too_large", kGreatestLiteral, '/', "0.00000001", "nothing"},
+        Operation{"least_quotient", "0.00000001", '/', kGreatestLiteral, "0.0"}),
+    [](const auto& row) { return row.param.name; });
+
 struct Rounded {
   const char* name;
   const char* text;

@@ -22,7 +22,8 @@ TEST(Settings, AreTheirDefaultsWhenLeftOut) {
 }
 
 TEST(Settings, AreRead) {
-  const auto settings = parse(R"({"listen":"https://0.0.0.0:8443","bodyLimit":2048,"jsonDepth":32,"store":"x.db",
+  const auto settings = parse(
+      R"({"listen":"https://0.0.0.0:8443","bodyLimit":2048,"jsonDepth":32,"evaluationSteps":20000,"evaluationMemory":4194304,"store":"x.db",
     "fhirServers":["https://a.org/fhir"],"fetchDeadline":250,"corsOrigins":["https://b.org"],
     "prefetchKeys":{"Condition":"conditions"},"prefetchTemplates":{"patient":"Patient/{{context.patientId}}"},
     "thresholds":{"Review after":{"value":2.5,"unit":"weeks"},"Old age":65}})");
@@ -30,6 +31,8 @@ TEST(Settings, AreRead) {
   EXPECT_EQ(settings->listen, "https://0.0.0.0:8443");
   EXPECT_EQ(settings->body_limit, 2048U);
   EXPECT_EQ(settings->json_depth, 32U);
+  EXPECT_EQ(settings->evaluation.steps, 20'000U);
+  EXPECT_EQ(settings->evaluation.bytes, 4U << 20);
   EXPECT_EQ(settings->store, "x.db");
   EXPECT_EQ(settings->fhir_servers, std::vector<std::string>{"https://a.org/fhir"});
   EXPECT_EQ(settings->fetch_deadline, std::chrono::milliseconds(250));
@@ -66,6 +69,8 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{"BodyLimitZero", R"({"bodyLimit":0})"},
                     std::pair{"BodyLimitHuge", R"({"bodyLimit":99999999999999999999})"},
                     std::pair{"BodyLimitNegative", R"({"bodyLimit":-1})"},
+                    std::pair{"StepsTooFew", R"({"evaluationSteps":10})"},
+                    std::pair{"MemoryAText", R"({"evaluationMemory":"1 GiB"})"},
                     std::pair{"DepthTooGreat", R"({"jsonDepth":100000})"},
                     std::pair{"DeadlineNone", R"({"fetchDeadline":0})"}, std::pair{"StoreEmpty", R"({"store":""})"},
                     std::pair{"StoreNull", R"({"store":null})"}, std::pair{"ServersAString", R"({"fhirServers":"x"})"},

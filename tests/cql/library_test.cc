@@ -17,7 +17,8 @@ struct Row {
 };
 void PrintTo(const Row& row, std::ostream* out) { *out << row.library << ": " << row.define; }
 
-const char* const kLibraries[] = {"Logic", "Queries", "Functions", "Elements", "Retrieves", "Untyped"};
+const char* const kLibraries[] = {"Logic",     "Queries", "Functions", "Elements",
+                                  "Retrieves", "Untyped", "Foreign",   "RetrieveForms"};
 
 std::vector<Row> all_rows() {
   std::vector<Row> rows;
@@ -89,6 +90,20 @@ TEST(Evaluation, ErrorsHaveNothingOfThePatient) {
   ASSERT_FALSE(value);
   EXPECT_THAT(value.error().detail, testing::HasSubstr("stop"));
   EXPECT_THAT(value.error().detail, testing::Not(testing::HasSubstr("not to be evaluated")));
+}
+
+TEST(Evaluation, AFailureNamesItsResource) {
+  const Loaded& loaded = all_loaded();
+  Evaluation evaluation(*loaded.program, loaded.value_sets, *loaded.facts, loaded.parameters, loaded.now);
+  const DefineId define = *loaded.program->find_define("RetrieveForms", "fails because of another");
+  EXPECT_EQ(evaluation.resource_of_failure(define), "") << "before it was asked for";
+  const base::Result<Value> value = evaluation.value(define);
+  ASSERT_FALSE(value);
+  EXPECT_THAT(base::to_text(value.error()), testing::Not(testing::HasSubstr("c2")));
+  EXPECT_EQ(evaluation.resource_of_failure(define), "Condition/c2");
+  const DefineId of_none = *loaded.program->find_define("Logic", "Fails");
+  EXPECT_FALSE(evaluation.value(of_none));
+  EXPECT_EQ(evaluation.resource_of_failure(of_none), "");
 }
 
 TEST(Evaluation, ParameterGivesItsValueOrItsDefault) {

@@ -18,7 +18,8 @@ base::JsonDocument read(const std::string& path) {
   return std::move(*document);
 }
 
-constexpr const char* kFiles[] = {"Logic", "Queries", "Common", "Functions", "Elements", "Retrieves", "Untyped"};
+constexpr const char* kFiles[] = {"Logic",   "Queries", "Common",        "Functions", "Elements",           "Retrieves",
+                                  "Untyped", "Foreign", "RetrieveForms", "Common-1",  "FHIRHelpers-4.1.000"};
 
 std::unique_ptr<Loaded> load() {
   auto loaded = std::make_unique<Loaded>();

@@ -177,19 +177,5 @@ TEST(Refused, ExpressionsThatAreNestedTooDeeply) {
   EXPECT_THAT(problems_of(library(elm)), Contains(HasSubstr("nested too deeply")));
 }
 
-TEST(Guard, AProductOfLargeListsEnds) {
-  std::string list = R"({"type": "List", "element": [)";
-  for (int i = 0; i < 1000; ++i) list += (i ? "," : "") + std::string(R"({"type": "Null"})");
-  list += "]}";
-  std::string sources;
-  for (const char* alias : {"A", "B", "C"})
-    sources +=
-        (sources.empty() ? "" : ",") + std::string(R"({"alias": ")") + alias + R"(", "expression": )" + list + "}";
-  const std::string query =
-      R"({"type": "Query", "source": [)" + sources +
-      R"(], "where": {"type": "Literal", "valueType": "{urn:hl7-org:elm-types:r1}Boolean", "value": "false"}})";
-  EXPECT_EQ(value_of(library(query)), "it takes more steps than are allowed");
-}
-
 }  // namespace
 }  // namespace cql
