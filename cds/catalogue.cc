@@ -56,6 +56,28 @@ void load_plans(Catalogue& catalogue, Loading& loading) {
   }
 }
 
+// All of them, so that `ischia check` finds what is wrong in one that is not in force.
+void load_profiles(Catalogue& catalogue, const std::string& settings_file, const std::string& chosen,
+                   Loading& loading) {
+  const std::string& name = chosen.empty() ? catalogue.settings.profile : chosen;
+  if (name.empty()) return;
+  std::string names;
+  for (const LoadedFile& file : loading.read_folder("profiles")) {
+    auto profile = parse_profile(file.document.root(), file.path);
+    if (!profile) {
+      loading.add(std::move(profile).error());
+      continue;
+    }
+    names += (names.empty() ? "" : ", ") + profile->name;
+    catalogue.profiles.push_back(*std::move(profile));
+  }
+  for (const Profile& profile : catalogue.profiles)
+    if (profile.name == name) catalogue.profile = &profile;
+  if (catalogue.profile == nullptr)
+    loading.add({ProblemKind::kMalformed, "profile-unknown", settings_file + "#/profile",
+                 "no profile is called " + name + "; there are: " + names});
+}
+
 }  // namespace
 
 const Service* Catalogue::find(std::string_view id, std::string_view hook) const {
@@ -83,7 +105,8 @@ base::Result<const Service*> service_for(const Catalogue& catalogue, std::string
                     "the service does not serve this hook: see /cds-services");
 }
 
-tl::expected<std::shared_ptr<const Catalogue>, std::vector<Problem>> load_catalogue(const std::string& folder) {
+tl::expected<std::shared_ptr<const Catalogue>, std::vector<Problem>> load_catalogue(const std::string& folder,
+                                                                                    const std::string& profile) {
   Loading loading(folder);
   auto catalogue = std::make_shared<Catalogue>();
   const LoadedFile settings_file = loading.read("settings.json");
@@ -94,12 +117,15 @@ tl::expected<std::shared_ptr<const Catalogue>, std::vector<Problem>> load_catalo
     else
       loading.add(std::move(settings).error());
   }
+  load_profiles(*catalogue, settings_file.path, profile, loading);
   load_value_sets(*catalogue, loading);
   load_criteria(*catalogue, loading);
   load_plans(*catalogue, loading);
   if (catalogue->program) {
     make_services(*catalogue, loading.problems());
-    check_thresholds(*catalogue, settings_file.path, loading.problems());
+    check_thresholds(*catalogue, catalogue->settings.thresholds, settings_file.path, loading.problems());
+    for (const Profile& each : catalogue->profiles)
+      check_thresholds(*catalogue, each.thresholds, each.file, loading.problems());
     show_thresholds(*catalogue);
     // A plan that could not be loaded lacks its keys; settings would be blamed for it.
     if (loading.problems().empty()) apply_prefetch_settings(*catalogue, settings_file.path, loading.problems());

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "cards/plan.h"
 #include "cds/hooks.h"
+#include "cds/profile.h"
 #include "cds/settings.h"
 #include "cql/evaluation.h"
 #include "cql/program.h"
@@ -38,6 +39,8 @@ struct Service {  // one id under one hook
 
 struct Catalogue {
   Settings settings;
+  std::vector<Profile> profiles;              // every file of profiles/
+  const Profile* profile = nullptr;           // the one in force; none when settings.json names none
   std::vector<base::JsonDocument> documents;  // what activities point into
   fhir::ValueSets value_sets;
   std::optional<cql::Program> program;
@@ -54,8 +57,11 @@ struct Catalogue {
 // kNotFound "service-unknown", kMalformed "hook-not-served".
 base::Result<const Service*> service_for(const Catalogue& catalogue, std::string_view id, std::string_view hook);
 
-// Loads a folder with settings.json, services/, criteria/, valuesets/; every problem with file and place.
-tl::expected<std::shared_ptr<const Catalogue>, std::vector<base::Problem>> load_catalogue(const std::string& folder);
+// Loads a folder with settings.json, services/, criteria/, valuesets/, and profiles/ where a profile is chosen; every
+// problem with file and place. `profile`, if any, stands in place of the one that settings.json names.
+// kMalformed "profile-unknown": there is no such file.
+tl::expected<std::shared_ptr<const Catalogue>, std::vector<base::Problem>> load_catalogue(
+    const std::string& folder, const std::string& profile = "");
 
 // GET /cds-services (CDS Hooks 3.0, Discovery).
 std::string discovery(const Catalogue& catalogue);

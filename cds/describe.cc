@@ -2,6 +2,7 @@
 
 #include "base/decimal.h"
 #include "cds/catalogue.h"
+#include "cds/thresholds.h"
 
 namespace cds {
 namespace {
@@ -19,6 +20,15 @@ std::string counted(std::size_t count, const std::string& noun) {
 const char* weight(const PrefetchKey& key) {
   if (key.required) return "required";
   return key.critical ? "critical" : "optional";
+}
+
+std::string profiles(const Catalogue& catalogue) {
+  if (catalogue.profiles.empty()) return "";
+  std::string text = "Profiles\n";
+  for (const Profile& profile : catalogue.profiles)
+    text += "  " + profile.name + (&profile == catalogue.profile ? " (in force)" : "") + ": " + profile.title + " (" +
+            profile.file + ")\n";
+  return text;
 }
 
 std::string services(const Catalogue& catalogue) {
@@ -60,7 +70,7 @@ std::string parameters(const Catalogue& catalogue) {
   std::string text = "Parameters\n";
   for (const cql::ParameterSummary& parameter : catalogue.program->parameters()) {
     text += "  " + parameter.name + ": " + parameter.type + " (" + parameter.library + ")";
-    for (const ThresholdOverride& threshold : catalogue.settings.thresholds)
+    for (const ThresholdOverride& threshold : thresholds_of(catalogue))
       if (threshold.parameter == parameter.name)
         text += ", set to " + threshold.value.to_text() + (threshold.unit.empty() ? "" : " ") + threshold.unit;
     text += "\n";
@@ -90,7 +100,7 @@ std::string activities(const cards::Activities& activities) {
 }  // namespace
 
 std::string describe(const Catalogue& catalogue) {
-  std::string text = services(catalogue) + cards_of_plans(catalogue);
+  std::string text = profiles(catalogue) + services(catalogue) + cards_of_plans(catalogue);
   if (catalogue.program) text += libraries(*catalogue.program) + parameters(catalogue);
   return text + value_sets(catalogue.value_sets) + activities(catalogue.activities);
 }

@@ -138,6 +138,8 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
       reading.texts(value, pointer, settings.prefetch_keys);
     else if (name == "prefetchTemplates")
       reading.texts(value, pointer, settings.prefetch_templates);
+    else if (name == "profile")
+      reading.text(value, pointer, settings.profile);
     else if (name == "thresholds")
       reading.thresholds(value, pointer, settings.thresholds);
     else
@@ -145,6 +147,15 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
   }
   if (!reading.problems().empty()) return tl::unexpected(std::move(reading.problems()));
   return settings;
+}
+
+std::vector<ThresholdOverride> parse_thresholds(JsonView json, const std::string& file, const std::string& pointer,
+                                                std::vector<Problem>& problems) {
+  Reading reading(file);
+  std::vector<ThresholdOverride> thresholds;
+  reading.thresholds(json, pointer, thresholds);
+  problems.insert(problems.end(), reading.problems().begin(), reading.problems().end());
+  return thresholds;
 }
 
 }  // namespace cds

@@ -34,10 +34,15 @@ struct Settings {
   std::vector<std::string> cors_origins;                  // corsOrigins; empty: any, in development mode
   std::map<std::string, std::string> prefetch_keys;       // prefetchKeys: a client's key to ours
   std::map<std::string, std::string> prefetch_templates;  // prefetchTemplates: our key to another template
+  std::string profile;                        // profile: a file of profiles/, "us"; "": the criteria's own default
   std::vector<ThresholdOverride> thresholds;  // thresholds: {"Review after": {"value": 3, "unit": "weeks"}, "Age": 50}
 };
 
 // Every problem, each with file and JSON Pointer. kMalformed "settings-malformed", "settings-unknown".
 tl::expected<Settings, std::vector<base::Problem>> parse_settings(base::JsonView settings, const std::string& file);
+
+// A "thresholds" object at `pointer` of a file, settings.json's or a profile's; what is wrong joins `problems`.
+std::vector<ThresholdOverride> parse_thresholds(base::JsonView thresholds, const std::string& file,
+                                                const std::string& pointer, std::vector<base::Problem>& problems);
 
 }  // namespace cds

@@ -112,8 +112,9 @@ std::string wrong_value(const ThresholdOverride& threshold, const Default& norma
 
 }  // namespace
 
-void check_thresholds(const Catalogue& catalogue, const std::string& file, std::vector<Problem>& problems) {
-  for (const ThresholdOverride& threshold : catalogue.settings.thresholds) {
+void check_thresholds(const Catalogue& catalogue, const std::vector<ThresholdOverride>& thresholds,
+                      const std::string& file, std::vector<Problem>& problems) {
+  for (const ThresholdOverride& threshold : thresholds) {
     const std::string where = file + "#/thresholds/" + threshold.parameter;
     const std::string type = type_of(catalogue, threshold.parameter);
     if (type.empty()) {
@@ -129,7 +130,7 @@ void check_thresholds(const Catalogue& catalogue, const std::string& file, std::
 }
 
 void show_thresholds(Catalogue& catalogue) {
-  for (const ThresholdOverride& threshold : catalogue.settings.thresholds) {
+  for (const ThresholdOverride& threshold : thresholds_of(catalogue)) {
     const std::optional<cql::ParameterId> parameter = catalogue.program->find_parameter(threshold.parameter);
     if (!parameter) continue;
     const auto reads = [&](cql::DefineId define) {
@@ -147,8 +148,19 @@ void show_thresholds(Catalogue& catalogue) {
   }
 }
 
+std::vector<ThresholdOverride> thresholds_of(const Catalogue& catalogue) {
+  std::vector<ThresholdOverride> thresholds = catalogue.settings.thresholds;
+  if (catalogue.profile == nullptr) return thresholds;
+  for (const ThresholdOverride& threshold : catalogue.profile->thresholds)
+    if (std::none_of(catalogue.settings.thresholds.begin(), catalogue.settings.thresholds.end(),
+                     [&](const ThresholdOverride& own) { return own.parameter == threshold.parameter; }))
+      thresholds.push_back(threshold);
+  return thresholds;
+}
+
 void set_thresholds(const Catalogue& catalogue, cql::Parameters& parameters) {
-  for (const ThresholdOverride& threshold : catalogue.settings.thresholds) {
+  if (catalogue.profile != nullptr) parameters.set_string("Profile", catalogue.profile->name);
+  for (const ThresholdOverride& threshold : thresholds_of(catalogue)) {
     const std::string type = type_of(catalogue, threshold.parameter);
     if (type == kQuantity)
       parameters.set_quantity(threshold.parameter, threshold.value, threshold.unit);

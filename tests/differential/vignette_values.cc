@@ -3,15 +3,18 @@
 //   {"id": "V-15", "now": "2025-11-10T12:00:00Z", "facts": [resources], "parameters": {name: value},
 //    "values": {library: {define: value}}}
 //
-// Parameters are those without a default, and the thresholds of settings.json. A define that fails has {"failed":
-// MESSAGE} for its value.
+// Parameters are those without a default, the profile, and the thresholds of settings.json and of the profile. A define
+// that fails has {"failed": MESSAGE} for its value.
 #include <algorithm>
 #include <iostream>
+#include <map>
+#include <memory>
 #include <string>
 
 #include "cds/catalogue.h"
 #include "cds/decide.h"
 #include "cds/hook_request.h"
+#include "cds/thresholds.h"
 #include "tests/support/source_dir.h"
 #include "tests/support/vignette.h"
 
@@ -24,16 +27,17 @@ void write_facts(base::JsonWriter& writer, const fhir::Facts& facts) {
   writer.end_array();
 }
 
-bool is_overridden(const cds::Settings& settings, const std::string& parameter) {
-  return std::ranges::find(settings.thresholds, parameter, &cds::ThresholdOverride::parameter) !=
-         settings.thresholds.end();
+bool is_overridden(const cds::Catalogue& catalogue, const std::string& parameter) {
+  const std::vector<cds::ThresholdOverride> thresholds = cds::thresholds_of(catalogue);
+  return (parameter == "Profile" && catalogue.profile != nullptr) ||
+         std::ranges::find(thresholds, parameter, &cds::ThresholdOverride::parameter) != thresholds.end();
 }
 
 void write_parameters(base::JsonWriter& writer, const cds::Catalogue& catalogue, cql::Evaluation& evaluation) {
   const cql::Program& program = *catalogue.program;
   writer.begin_object();
   for (const cql::ParameterSummary& parameter : program.parameters()) {
-    if (parameter.has_default && !is_overridden(catalogue.settings, parameter.name)) continue;
+    if (parameter.has_default && !is_overridden(catalogue, parameter.name)) continue;
     writer.key(parameter.name);
     cql::write_json(writer, evaluation.parameter(*program.find_parameter(parameter.name)).value());
   }
@@ -79,14 +83,21 @@ std::string line_of(const cds::Catalogue& catalogue, const vignettes::Vignette& 
 }  // namespace
 
 int main() {
-  const auto catalogue = cds::load_catalogue(support::source_dir() + "/config");
-  if (!catalogue) {
-    for (const base::Problem& problem : catalogue.error()) std::cerr << base::to_text(problem) << '\n';
-    return 1;
-  }
   const vignettes::Vignettes rows(support::source_dir() + "/tests/vignettes");
-  for (std::size_t row = 0; row < rows.all().size(); ++row)
-    std::cout << line_of(**catalogue, rows.all()[row], rows.request(row, vignettes::Form::kAsWritten)) << '\n';
+  std::map<std::string, std::shared_ptr<const cds::Catalogue>> catalogues;  // by profile
+  for (std::size_t row = 0; row < rows.all().size(); ++row) {
+    const vignettes::Vignette& vignette = rows.all()[row];
+    std::shared_ptr<const cds::Catalogue>& catalogue = catalogues[vignette.profile];
+    if (!catalogue) {
+      auto loaded = cds::load_catalogue(support::source_dir() + "/config", vignette.profile);
+      if (!loaded) {
+        for (const base::Problem& problem : loaded.error()) std::cerr << base::to_text(problem) << '\n';
+        return 1;
+      }
+      catalogue = *std::move(loaded);
+    }
+    std::cout << line_of(*catalogue, vignette, rows.request(row, vignettes::Form::kAsWritten)) << '\n';
+  }
   std::cout.flush();
   return std::cout ? 0 : 1;
 }

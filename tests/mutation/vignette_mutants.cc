@@ -6,6 +6,8 @@
 //   {"verdict": "refused", "why": PROBLEM}      the folder does not load
 #include <algorithm>
 #include <iostream>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -43,13 +45,19 @@ std::string failure_of(const cds::Catalogue& catalogue, const Row& row) {
 std::string verdict_of(const std::string& folder, std::vector<Row>& rows) {
   base::JsonWriter writer;
   writer.begin_object();
-  const auto catalogue = cds::load_catalogue(folder);
-  if (!catalogue) {
-    writer.member("verdict", "refused").member("why", base::to_text(catalogue.error().front()));
-    return writer.end_object().take();
-  }
+  std::map<std::string, std::shared_ptr<const cds::Catalogue>>
+      catalogues;  // by profile, each loaded when it is asked for
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string why = failure_of(**catalogue, rows[i]);
+    const std::string& profile = vignettes::rows().all()[rows[i].number].profile;
+    if (catalogues[profile] == nullptr) {
+      auto catalogue = cds::load_catalogue(folder, profile);
+      if (!catalogue) {
+        writer.member("verdict", "refused").member("why", base::to_text(catalogue.error().front()));
+        return writer.end_object().take();
+      }
+      catalogues[profile] = *std::move(catalogue);
+    }
+    const std::string why = failure_of(*catalogues[profile], rows[i]);
     if (why.empty()) continue;
     writer.member("verdict", "caught").member("by", vignettes::rows().all()[rows[i].number].id).member("why", why);
     // What caught one is likely to catch the next, which lies nearby.

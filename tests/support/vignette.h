@@ -26,6 +26,7 @@ struct Vignette {
   std::string text;
   int part = 1;
   std::string hook;
+  std::string profile = "seed";
 };
 
 struct Request {

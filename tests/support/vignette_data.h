@@ -28,6 +28,8 @@ const Json* find(const Json& object, std::string_view name);
 Json copy(const Json& value, Memory& memory);
 Json make_text(std::string_view value, Memory& memory);
 void put(Json& object, std::string_view name, Json value, Memory& memory);
+// A row whose `as` is resolved, as the rows that it stands for: of profiles, traps, pairs.
+std::vector<Json> rows_of_family(const Json& row, const Vignettes::Data& data);
 // RFC 7396.
 Json merge_patch(const Json& target, const Json& patch, Memory& memory);
 

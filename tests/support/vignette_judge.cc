@@ -12,8 +12,10 @@ namespace {
 
 using cards::Card;
 
-constexpr std::array<std::string_view, 4> kUrgent{"suspected-cauda-equina", "motor-deficit", "pain-after-injury",
-                                                  "pain-with-numbness"};
+constexpr std::array<std::string_view, 10> kUrgent{
+    "aortic-aneurysm",      "limb-ischaemia",    "suspected-cauda-equina", "suspected-spinal-infection",
+    "suspected-malignancy", "motor-deficit",     "pain-after-injury",      "suspected-dvt",
+    "suspected-fracture",   "pain-with-numbness"};
 bool is_urgent(const Card& card) { return std::find(kUrgent.begin(), kUrgent.end(), card.id) != kUrgent.end(); }
 
 std::string name_of(cards::Indicator indicator) {

@@ -82,7 +82,7 @@ class Rows {
     if (found == by_id_.end()) throw std::runtime_error("no row " + std::string(text(*as)));
     const Json base = based(found->second);
     Json whole = copy(row, memory_);
-    for (const char* const name : {"hook", "now", "drafts"})
+    for (const char* const name : {"hook", "now", "drafts", "profile"})
       if (const Json* const other = find(base, name); other != nullptr && find(row, name) == nullptr)
         put(whole, name, copy(*other, memory_), memory_);
     for (const char* const name : {"patient", "context"})
@@ -123,7 +123,10 @@ class Rows {
 };
 
 std::string text_of(const Json& value) {
-  return value.IsInt64() ? std::to_string(value.GetInt64()) : std::string(text(value));
+  if (value.IsString()) return std::string(text(value));
+  std::ostringstream number;
+  number << value.GetDouble();
+  return number.str();
 }
 
 Json empty_list() { return Json(rapidjson::kArrayType); }
@@ -169,17 +172,19 @@ Vignettes::Vignettes(const std::string& folder) : data_(std::make_unique<Data>()
   const auto add = [&](Json row) {
     const Json* const part = find(row, "part");
     const Json* const hook = find(row, "hook");
+    const Json* const profile = find(row, "profile");
     all_.push_back({std::string(text(*find(row, "id"))), std::string(text(*find(row, "text"))),
-                    part != nullptr ? part->GetInt() : 1, hook != nullptr ? std::string(text(*hook)) : "patient-view"});
+                    part != nullptr ? part->GetInt() : 1, hook != nullptr ? std::string(text(*hook)) : "patient-view",
+                    profile != nullptr ? std::string(text(*profile)) : "seed"});
     data_->rows.push_back(std::move(row));
   };
-  for (const std::string& id : order) {
-    Json row = rows.based(by_id.at(id));
+  const auto add_all = [&](Json row) {
+    const std::string id(text(*find(row, "id")));
     put(row, "must", expectations(find(row, "must")), memory);
     const Json* const values = find(row, "values");
     if (values == nullptr) {
       add(std::move(row));
-      continue;
+      return;
     }
     const Json* const otherwise = find(row, "otherwise");
     bool first = true;
@@ -201,7 +206,9 @@ Vignettes::Vignettes(const std::string& folder) : data_(std::make_unique<Data>()
       add(std::move(one));
       first = false;
     }
-  }
+  };
+  for (const std::string& id : order)
+    for (Json& row : rows_of_family(rows.based(by_id.at(id)), *data_)) add_all(std::move(row));
 }
 
 Vignettes::~Vignettes() = default;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,9 +22,11 @@ inline const Vignettes& rows() {
   return all;
 }
 
-inline const cds::Catalogue& catalogue() {
-  static const auto loaded = cds::load_catalogue(support::source_dir() + "/config").value();
-  return *loaded;
+inline const cds::Catalogue& catalogue(const std::string& profile = "seed") {
+  static std::map<std::string, std::shared_ptr<const cds::Catalogue>> loaded;
+  std::shared_ptr<const cds::Catalogue>& one = loaded[profile];
+  if (!one) one = cds::load_catalogue(support::source_dir() + "/config", profile).value();
+  return *one;
 }
 
 // The ids of the cards that the services at a hook can give.
@@ -48,8 +52,8 @@ inline base::Result<std::vector<cds::Decision>> try_to_decide_all(const cds::Cat
   }
   return decisions;
 }
-inline std::vector<cds::Decision> decide_all(const std::string& hook, const Request& from) {
-  return try_to_decide_all(catalogue(), hook, from).value();
+inline std::vector<cds::Decision> decide_all(const Vignette& row, const Request& from) {
+  return try_to_decide_all(catalogue(row.profile), row.hook, from).value();
 }
 
 inline std::vector<cards::Card> cards_of(const std::vector<cds::Decision>& decisions) {

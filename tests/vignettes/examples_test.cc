@@ -28,7 +28,9 @@ std::vector<cds::Decision> decide_file(const std::string& file, const char* now)
     ADD_FAILURE() << file << ": " << base::to_text(request.error());
     return {};
   }
-  return decide_all(std::string(request->hook->name), {text.str(), *base::parse_instant(now)});
+  // Under the profile that settings.json names.
+  return try_to_decide_all(catalogue(""), std::string(request->hook->name), {text.str(), *base::parse_instant(now)})
+      .value();
 }
 
 bool is_quiet(const std::string& file) { return file.find("/quiet-") != std::string::npos; }

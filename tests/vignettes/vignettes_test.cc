@@ -15,13 +15,13 @@ TEST_P(VignetteTest, GivesItsCardsAndTheSameBytesAgain) {
   const Vignette& row = rows().all().at(GetParam());
   SCOPED_TRACE(row.id + ": " + row.text);
   const Request request = rows().request(GetParam(), Form::kAsWritten);
-  const std::vector<cds::Decision> decisions = decide_all(row.hook, request);
+  const std::vector<cds::Decision> decisions = decide_all(row, request);
   const std::vector<cards::Card> cards = cards_of(decisions);
   const Verdict verdict = rows().judge(GetParam(), cards, planned(row.hook));
   for (const std::string& failure : verdict.failures) ADD_FAILURE() << failure << "\ncards:\n" << outline(cards);
   for (const cds::Decision& decision : decisions)
     for (const base::Problem& problem : decision.failures) ADD_FAILURE() << base::to_text(problem);
-  const std::vector<cds::Decision> again = decide_all(row.hook, request);
+  const std::vector<cds::Decision> again = decide_all(row, request);
   ASSERT_EQ(decisions.size(), again.size());
   for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(decisions[i].body, again[i].body);
 }
