@@ -1,13 +1,13 @@
 // A hostile library: the bytes are ELM, one library or a list of them. What loads is evaluated, every define, over a
 // chart that has nothing.
+#include "cql/evaluation.h"
 #include "cql/program.h"
-#include "cql/state.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace {
 
-constexpr base::Instant kNow{1'762'776'000'000, 0};  // 2025-11-10T12:00Z
-constexpr std::int64_t kSteps = 20'000;              // of each program: it is crashes that are looked for
+constexpr base::Instant kNow{1'762'776'000'000, 0};            // 2025-11-10T12:00Z
+constexpr cql::Budget kBudget{20'000, std::size_t{64} << 20};  // it is crashes that are looked for
 
 // A library may name this one.
 const fhir::ValueSets& value_sets() {
@@ -52,14 +52,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const base::JsonDocument kChart = chart();
   fhir::Facts facts("1");
   facts.add(kChart.root());
-  cql::Evaluation evaluation(*program, value_sets(), facts, {}, kNow);
-  evaluation.state().steps_left = kSteps;
+  cql::Evaluation evaluation(*program, value_sets(), facts, {}, kNow, kBudget);
   for (cql::DefineId id = 0; id < program->define_count(); ++id) {
     const base::Result<cql::Value> value = evaluation.value(id);
     if (!value) continue;
     base::JsonWriter writer;
     cql::write_json(writer, *value);
     (void)cql::to_text(*value);
+    (void)evaluation.resource_of_failure(id);
     (void)program->needs_of(id);
     (void)program->parameters_of(id);
   }
