@@ -50,7 +50,8 @@ TEST(WriteResponse, AWholeCard) {
   card.evidence = {{"S-1", "Foot drop", "Condition/1", "2025-11-09"}, {"S-2", "Pain", "", ""}};
   card.thresholds = {{"Review after", "3 weeks"}};
   card.about = {"ServiceRequest/1"};
-  const Remarks remarks{{"devices"}, {"conditions"}, {{"conditions", "fetch-timeout", "late"}}, {"pain-after-injury"}, 2, 1};
+  const Remarks remarks{
+      {"devices"}, {"conditions"}, {{"conditions", "fetch-timeout", "late"}}, {"pain-after-injury"}, 2, 1};
   const std::string body = write_response({card}, remarks);
   EXPECT_EQ(
       body,
