@@ -210,7 +210,7 @@ class Gathering {
   void break_off(fhir::TypeId from, Problem why) {
     for (std::size_t i = 0; i < keys_.size(); ++i)
       if (service_.prefetch[i].type == from && keys_[i].state < AnswerState::kIncomplete)
-        keys_[i] = {AnswerState::kIncomplete, false, std::move(why)};
+        keys_[i] = {AnswerState::kIncomplete, false, why};
   }
 
   void sort_out() {

@@ -1,12 +1,12 @@
 // config/valuesets and the codes that config/services sends: well formed, known, used, each once in its set.
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -76,15 +76,15 @@ bool is_loinc(std::string_view code) {
 
 bool is_well_formed(std::string_view system, const std::string& code) {
   // ICD-10-CM Official Guidelines, I.A: a letter, a digit, a character, then up to four behind a dot.
-  static const std::regex icd10cm("[A-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4})?");
-  static const std::regex icd10("[A-Z][0-9]{2}(\\.[0-9]{1,2})?");
-  static const std::regex icd10pcs("[0-9A-HJ-NP-Z]{7}");
+  static const RE2 icd10cm("[A-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4})?");
+  static const RE2 icd10("[A-Z][0-9]{2}(\\.[0-9]{1,2})?");
+  static const RE2 icd10pcs("[0-9A-HJ-NP-Z]{7}");
   if (system == "http://snomed.info/sct") return is_sctid(code);
   if (system == "http://loinc.org") return is_loinc(code);
   if (system == "http://www.nlm.nih.gov/research/umls/rxnorm") return all_digits(code) && code.size() <= 8;
-  if (system == "http://hl7.org/fhir/sid/icd-10-cm") return std::regex_match(code, icd10cm);
-  if (system == "http://hl7.org/fhir/sid/icd-10") return std::regex_match(code, icd10);
-  if (system == "http://www.cms.gov/Medicare/Coding/ICD10") return std::regex_match(code, icd10pcs);
+  if (system == "http://hl7.org/fhir/sid/icd-10-cm") return RE2::FullMatch(code, icd10cm);
+  if (system == "http://hl7.org/fhir/sid/icd-10") return RE2::FullMatch(code, icd10);
+  if (system == "http://www.cms.gov/Medicare/Coding/ICD10") return RE2::FullMatch(code, icd10pcs);
   return kSystems.count(system) > 0 || system.starts_with(kOwnSystem);
 }
 
@@ -222,9 +222,10 @@ TEST(SentCodes, AreInTheListAndNotOnlyForMatching) {
         check(file.name, coding["system"].string(), std::string(coding["code"].string()),
               std::string(coding["display"].string()));
   const std::string criteria = all_text("criteria", ".cql");
-  const std::regex declared("code \"[^\"]*\": '([^']*)' from \"SNOMED CT\" display '([^']*)'");
-  for (std::sregex_iterator at(criteria.begin(), criteria.end(), declared), end; at != end; ++at)
-    check("criteria", "http://snomed.info/sct", (*at)[1], (*at)[2]);
+  re2::StringPiece rest(criteria);
+  std::string code, display;
+  while (RE2::FindAndConsume(&rest, "code \"[^\"]*\": '([^']*)' from \"SNOMED CT\" display '([^']*)'", &code, &display))
+    check("criteria", "http://snomed.info/sct", code, display);
 }
 
 }  // namespace
