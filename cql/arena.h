@@ -43,8 +43,8 @@ class Arena {
   std::span<T> array(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>);
     if (count == 0) return {};
-    if (count > SIZE_MAX / 2 / sizeof(T)) grow(SIZE_MAX / 2, 1);
-    T* items = static_cast<T*>(allocate(sizeof(T) * count, alignof(T)));
+    if (count > SIZE_MAX / 2 / sizeof(T)) grow(SIZE_MAX / 2, 1);          // NOLINT: T may be a pointer
+    T* items = static_cast<T*>(allocate(sizeof(T) * count, alignof(T)));  // NOLINT: likewise
     for (std::size_t i = 0; i < count; ++i) ::new (items + i) T();
     return {items, count};
   }
