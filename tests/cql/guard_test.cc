@@ -166,7 +166,8 @@ TEST(GuardOfTheStack, ListsThatAreNestedWithoutEnd) {
   EXPECT_THAT(guarded.value("Deep"), testing::HasSubstr(kNested));
   EXPECT_THAT(guarded.value("Equal"), testing::HasSubstr(kNested));
   EXPECT_THAT(guarded.value("Equivalent"), testing::HasSubstr(kNested));
-  EXPECT_EQ(guarded.value("Property"), "[]");
+  // Either is an end; with a sanitizer's large frames the stack's guard comes first.
+  EXPECT_THAT(guarded.value("Property"), testing::AnyOf("[]", testing::HasSubstr(kStack)));
   EXPECT_EQ(guarded.value("Is"), "true");
 }
 
