@@ -52,7 +52,8 @@ class Fetching : public testing::Test {
     } else {
       request_ = patient_view("{" + prefetch + "}", members);
     }
-    auto gathered = gather(*catalogue_, service, request_, reader_, *base::parse_instant("2025-11-10T12:00:00Z"), Client{});
+    auto gathered =
+        gather(*catalogue_, service, request_, reader_, *base::parse_instant("2025-11-10T12:00:00Z"), Client{});
     EXPECT_TRUE(gathered) << base::to_text(gathered.error());
     return *std::move(gathered);
   }
