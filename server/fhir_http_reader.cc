@@ -1,6 +1,7 @@
 #include "server/fhir_http_reader.h"
 
 #include <cpprest/http_client.h>
+#include <openssl/ssl.h>
 #include <pplx/threadpool.h>
 
 #include <algorithm>
@@ -178,10 +179,12 @@ base::Result<fhir::ReadAnswer> result_of(Reading::Slot& slot) {
   return fhir::ReadAnswer{std::move(slot.pages), std::move(slot.problem)};
 }
 
-// cpprestsdk's threads, once a process: as many as cores, not its forty.
+// cpprestsdk's threads, once a process: as many as cores, not its forty. OpenSSL is made ready before them: what was
+// registered first is torn down last at exit, so a thread can still give back what it holds of OpenSSL's.
 void size_thread_pool() {
   static std::once_flag once;
   std::call_once(once, [] {
+    OPENSSL_init_ssl(0, nullptr);
     try {
       crossplat::threadpool::initialize_with_threads(std::max(2U, std::thread::hardware_concurrency()));
     } catch (...) {  // it runs already
