@@ -22,7 +22,7 @@ if [ ! -d "$root/usr/bin" ]; then
     { tail -n 20 "$root.log"; exit 1; }
 fi
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
-cp -rL /etc/ssl/certs/. "$root/etc/ssl/certs/"
+cp -rL --remove-destination /etc/ssl/certs/. "$root/etc/ssl/certs/"
 for part in dev dev/pts proc; do mkdir -p "$root/$part"; mountpoint -q "$root/$part" || mount --bind "/$part" "$root/$part"; done
 rm -rf "$root/src"
 git clone -q . "$root/src"
