@@ -2,6 +2,7 @@
 // config/; each line of the output says of it
 //
 //   {"verdict": "caught", "by": "V-15", "why": "must: motor-deficit does not come"}
+//   {"verdict": "caught", "by": "V-15", "why": "another answer than the golden one"}
 //   {"verdict": "survived"}
 //   {"verdict": "refused", "why": PROBLEM}      the folder does not load
 #include <algorithm>
@@ -11,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/vignettes/decided.h"
+#include "tests/vignettes/golden_answers.h"
 
 namespace {
 
@@ -20,13 +21,18 @@ using vignettes::Vignette;
 struct Row {
   std::size_t number = 0;
   vignettes::Request request;
+  std::vector<vignettes::Block> golden;  // the answer under the criteria as they are
 };
 
-// Every row's request, made once.
+// Every row's request and answer, made once.
 std::vector<Row> all_rows() {
   std::vector<Row> rows;
-  for (std::size_t i = 0; i < vignettes::rows().all().size(); ++i)
-    rows.push_back({i, vignettes::rows().request(i, vignettes::Form::kAsWritten)});
+  for (std::size_t i = 0; i < vignettes::rows().all().size(); ++i) {
+    vignettes::Request request = vignettes::rows().request(i, vignettes::Form::kAsWritten);
+    std::vector<vignettes::Block> golden =
+        vignettes::readable(vignettes::decide_all(vignettes::rows().all()[i], request));
+    rows.push_back({i, std::move(request), std::move(golden)});
+  }
   return rows;
 }
 
@@ -39,7 +45,8 @@ std::string failure_of(const cds::Catalogue& catalogue, const Row& row) {
     if (!decision.failures.empty()) return base::to_text(decision.failures.front());
   const vignettes::Verdict verdict = vignettes::rows().judge(row.number, vignettes::cards_of(*decisions),
                                                              vignettes::planned(catalogue, vignette.hook));
-  return verdict.failures.empty() ? "" : verdict.failures.front();
+  if (!verdict.failures.empty()) return verdict.failures.front();
+  return vignettes::readable(*decisions) == row.golden ? "" : "another answer than the golden one";
 }
 
 std::string verdict_of(const std::string& folder, std::vector<Row>& rows) {
@@ -72,6 +79,11 @@ std::string verdict_of(const std::string& folder, std::vector<Row>& rows) {
 }  // namespace
 
 int main() {
+  // So that no mutant counts as caught by what nobody has committed.
+  if (const std::string wrong = vignettes::difference_from_golden(); !wrong.empty()) {
+    std::cerr << wrong;
+    return 1;
+  }
   std::vector<Row> rows = all_rows();
   for (std::string folder; std::getline(std::cin, folder);) std::cout << verdict_of(folder, rows) << std::endl;
 }

@@ -27,6 +27,7 @@ struct Vignette {
   int part = 1;
   std::string hook;
   std::string profile = "seed";
+  std::string file = "";  // "urgent-causes": which of the folder it stands in
 };
 
 struct Request {

@@ -142,12 +142,12 @@ Vignettes::Vignettes(const std::string& folder) : data_(std::make_unique<Data>()
   std::sort(files.begin(), files.end());
 
   std::map<std::string, Json> by_id;
-  std::vector<std::string> order;
+  std::vector<std::pair<std::string, std::string>> order;  // ids, each with its file
   for (const std::filesystem::path& file : files) {
     const rapidjson::Document document = read(file);
     for (const Json& row : document.GetArray()) {
-      order.emplace_back(text(*find(row, "id")));
-      if (!by_id.emplace(order.back(), copy(row, memory)).second) throw std::runtime_error("twice: " + order.back());
+      const std::string& id = order.emplace_back(text(*find(row, "id")), file.stem().string()).first;
+      if (!by_id.emplace(id, copy(row, memory)).second) throw std::runtime_error("twice: " + id);
     }
   }
 
@@ -169,21 +169,21 @@ Vignettes::Vignettes(const std::string& folder) : data_(std::make_unique<Data>()
   };
 
   const Rows rows(by_id, memory);
-  const auto add = [&](Json row) {
+  const auto add = [&](Json row, const std::string& file) {
     const Json* const part = find(row, "part");
     const Json* const hook = find(row, "hook");
     const Json* const profile = find(row, "profile");
     all_.push_back({std::string(text(*find(row, "id"))), std::string(text(*find(row, "text"))),
                     part != nullptr ? part->GetInt() : 1, hook != nullptr ? std::string(text(*hook)) : "patient-view",
-                    profile != nullptr ? std::string(text(*profile)) : "seed"});
+                    profile != nullptr ? std::string(text(*profile)) : "seed", file});
     data_->rows.push_back(std::move(row));
   };
-  const auto add_all = [&](Json row) {
+  const auto add_all = [&](Json row, const std::string& file) {
     const std::string id(text(*find(row, "id")));
     put(row, "must", expectations(find(row, "must")), memory);
     const Json* const values = find(row, "values");
     if (values == nullptr) {
-      add(std::move(row));
+      add(std::move(row), file);
       return;
     }
     const Json* const otherwise = find(row, "otherwise");
@@ -203,12 +203,12 @@ Vignettes::Vignettes(const std::string& folder) : data_(std::make_unique<Data>()
       const std::string as_text = text_of(value);
       one = rows.replace(one, value, as_text);
       put(one, "id", make_text(id + "/" + as_text, memory), memory);
-      add(std::move(one));
+      add(std::move(one), file);
       first = false;
     }
   };
-  for (const std::string& id : order)
-    for (Json& row : rows_of_family(rows.based(by_id.at(id)), *data_)) add_all(std::move(row));
+  for (const auto& [id, file] : order)
+    for (Json& row : rows_of_family(rows.based(by_id.at(id)), *data_)) add_all(std::move(row), file);
 }
 
 Vignettes::~Vignettes() = default;
