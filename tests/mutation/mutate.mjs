@@ -104,63 +104,112 @@ function makeConfig(folder) {
   cpSync(criteria, path.join(folder, 'criteria'), { recursive: true });
 }
 
+/** A library's text and ELM, and the ELM with mutants in it. */
+class Library {
+  constructor(name, translate) {
+    this.file = path.join(criteria, `${name}.cql`);
+    this.text = read(this.file);
+    this.translate = translate;
+    this.elm = translate(this.file, this.text).elm;
+    this.committed = read(path.join(criteria, `${name}.json`));
+    this.target = `${name}.json`;
+  }
+  definitions(elm, name) {
+    return ['statements', 'parameters'].flatMap((kind) => elm.library[kind]?.def ?? []).filter((each) => each.name === name);
+  }
+  /** The ELM whose definitions of one name are those of another translation. */
+  spliced(other, name) {
+    const from = this.definitions(other, name);
+    let next = 0;
+    const replaced = (part) => part && { ...part, def: part.def.map((each) => (each.name === name ? from[next++] : each)) };
+    const { statements, parameters } = this.elm.library;
+    return { library: { ...this.elm.library, statements: replaced(statements), parameters: replaced(parameters) } };
+  }
+  /**
+   * What becomes of each mutant: [{ mutant, elm }], or { mutant, result } where there is nothing to judge. No two may
+   * change the same define, so that one translation does for all of them: they are parted where that fails.
+   */
+  mutants(list) {
+    let elm, message;
+    try {
+      const { elm: changed, problems } = this.translate(this.file, mutated(this.text, ...list));
+      elm = changed;
+      message = problems.find((each) => each.severity === 'error')?.message;
+    } catch (error) {
+      message = error.message;
+    }
+    const typeOf = ({ resultTypeName, resultTypeSpecifier }) => withoutPlaces([resultTypeName, resultTypeSpecifier]);
+    const types = (of, name) => this.definitions(of, name).map(typeOf).join();
+    const isApart = message !== undefined || list.some(({ define }) => types(elm, define) !== types(this.elm, define));
+    if (isApart && list.length > 1) {
+      const half = Math.ceil(list.length / 2);
+      return [...this.mutants(list.slice(0, half)), ...this.mutants(list.slice(half))];
+    }
+    if (message !== undefined) return [{ mutant: list[0], result: { verdict: 'not translated', why: message } }];
+    return list.map((mutant) => {
+      const whole = list.length > 1 ? this.spliced(elm, mutant.define) : elm;
+      return withoutPlaces(whole) === (this.bare ??= withoutPlaces(this.elm)) ? { mutant, result: { verdict: 'same' } } : { mutant, elm: whole };
+    });
+  }
+}
+
+/** Mutants of one library at a time, of which no two change the same define. */
+function batches(mutants) {
+  const batched = new Map();
+  const seen = new Map();
+  for (const mutant of mutants) {
+    const define = `${mutant.library} | ${mutant.define}`;
+    const nth = seen.get(define) ?? 0;
+    seen.set(define, nth + 1);
+    const batch = `${mutant.library} ${nth}`;
+    if (!batched.has(batch)) batched.set(batch, []);
+    batched.get(batch).push(mutant);
+  }
+  return [...batched.values()];
+}
+
 async function work({ program, folder }) {
   const { translator } = await import('../../tools/translate_cql.mjs');
   const translate = translator();
   const vignettes = new Vignettes(program);
   makeConfig(folder);
-  const sources = new Map();
-  const originalOf = (library) => {
-    if (!sources.has(library)) {
-      const file = path.join(criteria, `${library}.cql`);
-      const text = read(file);
-      sources.set(library, { file, text, elm: withoutPlaces(translate(file, text).elm), committed: read(path.join(criteria, `${library}.json`)) });
-    }
-    return sources.get(library);
+  const libraries = new Map();
+  const libraryOf = (name) => {
+    if (!libraries.has(name)) libraries.set(name, new Library(name, translate));
+    return libraries.get(name);
   };
-  const judge = async (mutant) => {
-    if (!mutant) return vignettes.verdict(folder);
-    const { file, text, elm: original, committed } = originalOf(mutant.library);
-    let elm, problems;
-    try {
-      ({ elm, problems } = translate(file, mutated(text, mutant)));
-    } catch (error) {
-      return { verdict: 'not translated', why: error.message };
+  const judge = async (batch) => {
+    const library = libraryOf(batch[0].library);
+    const target = path.join(folder, 'criteria', library.target);
+    for (const { mutant, elm, result } of library.mutants(batch)) {
+      if (elm) writeFileSync(target, JSON.stringify(elm));
+      parentPort.postMessage({ mutant, result: result ?? await vignettes.verdict(folder) });
     }
-    const error = problems.find((each) => each.severity === 'error');
-    if (error) return { verdict: 'not translated', why: error.message };
-    if (withoutPlaces(elm) === original) return { verdict: 'same' };
-    const target = path.join(folder, 'criteria', `${mutant.library}.json`);
-    writeFileSync(target, JSON.stringify(elm));
-    const verdict = await vignettes.verdict(folder);
-    writeFileSync(target, committed);
-    return verdict;
+    writeFileSync(target, library.committed);
   };
-  parentPort.on('message', async (mutant) => {
-    if (mutant === 'end') {
+  parentPort.on('message', async (batch) => {
+    if (batch === 'end') {
       vignettes.stop();
       process.exit(0);
     }
-    parentPort.postMessage(await judge(mutant));
+    // First the criteria as they are: where they do not pass, nothing can be caught.
+    if (batch) await judge(batch);
+    else parentPort.postMessage({ result: await vignettes.verdict(folder) });
+    parentPort.postMessage('next');
   });
 }
 
-/** Gives each of `jobs` workers one mutant after another. */
+/** Gives each of `jobs` workers one batch of mutants after another. */
 function runAll(mutants, program, jobs, build, found) {
-  const waiting = [...mutants];
-  return Promise.all(Array.from({ length: Math.min(jobs, mutants.length) }, (_, job) => new Promise((resolve, reject) => {
+  const waiting = batches(mutants);
+  return Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, (_, job) => new Promise((resolve, reject) => {
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { program, folder: path.join(build, `config-${process.pid}-${job}`) } });
-    let current;
-    const next = () => {
-      current = waiting.shift();
-      worker.postMessage(current ?? 'end');
-    };
-    // First the criteria as they are: where they do not pass, nothing can be caught.
     worker.postMessage(null);
-    worker.on('message', (result) => {
-      if (current) found(current, result);
-      else if (result.verdict !== 'survived') return reject(new Error(`the vignettes fail without a mutant: ${result.by ?? ''} ${result.why}`));
-      return next();
+    worker.on('message', (message) => {
+      if (message === 'next') worker.postMessage(waiting.shift() ?? 'end');
+      else if (message.mutant) found(message.mutant, message.result);
+      else if (message.result.verdict !== 'survived')
+        reject(new Error(`the vignettes fail without a mutant: ${message.result.by ?? ''} ${message.result.why}`));
     });
     worker.on('error', reject);
     worker.on('exit', resolve);

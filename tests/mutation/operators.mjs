@@ -97,7 +97,8 @@ export function mutantsOf(text) {
   return mutants;
 }
 
-/** The text with one mutant in it. */
-export function mutated(text, { offset, from, to }) {
-  return text.slice(0, offset) + to + text.slice(offset + from.length);
+/** The text with mutants in it, of which no two are in one place. */
+export function mutated(text, ...mutants) {
+  return [...mutants].sort((a, b) => b.offset - a.offset)
+    .reduce((changed, { offset, from, to }) => changed.slice(0, offset) + to + changed.slice(offset + from.length), text);
 }
