@@ -67,6 +67,7 @@ Result<std::string> read_file(const std::string& path) {
   std::error_code no_size;  // of what is no regular file
   const std::uintmax_t size = std::filesystem::file_size(path, no_size);
   std::string text(no_size ? 0 : static_cast<std::size_t>(size), '\0');
+  if (file.is_open()) errno = 0;  // making room may have set it and yet have succeeded
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   // What came after the size was asked for, or has none.

@@ -34,12 +34,12 @@ const cds::Service& service() {
 
 cds::Gathered gather(const cds::HookRequest& request) {
   support::FakeReader reader;
-  return value_of(cds::gather(catalogue(), service(), request, reader));
+  return value_of(cds::gather(catalogue(), service(), request, reader, kNow));
 }
 
-cql::Parameters parameters_of(const cds::HookRequest& request) {
+cql::Parameters parameters_of(const cds::HookRequest& request, const fhir::Facts& facts) {
   std::uint32_t ignored = 0;
-  return cds::hook_parameters(catalogue(), request, ignored);
+  return cds::hook_parameters(catalogue(), request, facts, ignored);
 }
 
 }  // namespace
@@ -62,7 +62,9 @@ cds::Decision decide(std::string body) {
 }
 
 Chart::Chart(std::string body)
-    : request(read_request(std::move(body))), gathered(gather(request)), parameters(parameters_of(request)) {}
+    : request(read_request(std::move(body))),
+      gathered(gather(request)),
+      parameters(parameters_of(request, gathered.facts)) {}
 
 std::size_t evaluate_all(const Chart& chart, std::string_view library) {
   const cql::Program& program = *catalogue().program;
