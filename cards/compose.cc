@@ -10,6 +10,7 @@
 #include "cards/card_text.h"
 #include "cards/load_plan_actions.h"
 #include "cards/merge.h"
+#include "cards/rating.h"
 #include "cards/resource_builder.h"
 #include "cards/write_card.h"
 
@@ -47,6 +48,8 @@ class Composer {
   void add_suggestions(const PlannedCard& planned, Card& card);
   bool add_actions(const PlannedAction& planned, Suggestion& suggestion);
   bool apply_dynamic_values(const PlannedAction& planned, ResourceBuilder& resource);
+  void add_ratings(const PlannedCard& planned);
+  std::string identity(const std::string& what) const;
   void name(Card& card) const;
   void fail(const base::Problem& problem);  // notes it, once
   // The value of a define; null, and the failure noted, when it cannot be had.
@@ -239,18 +242,47 @@ Candidate Composer::build(const PlannedCard& planned) {
   return {std::move(card), planned.one_card_of};
 }
 
-// Its parts are joined by a character that none of them holds.
+// Also where the card itself is not shown: the order carries its rating.
+void Composer::add_ratings(const PlannedCard& planned) {
+  if (!occasion_.system_actions || !planned.ratings_define) return;
+  const cql::Value found = value(*planned.ratings_define);
+  if (!found.is(cql::ValueType::kList)) return;
+  for (const cql::Value& item : found.as_list().items) {
+    if (!item.is(cql::ValueType::kTuple)) continue;
+    const cql::TupleBody& tuple = item.as_tuple();
+    const cql::Value draft = cql::element(tuple, "draft");
+    if (!draft.is(cql::ValueType::kFhir)) continue;
+    const std::string_view id = draft.fhir_json()["id"].string();
+    const std::string code(text_of(cql::element(tuple, "rating")));
+    if (id.empty() || code.empty()) continue;
+    const base::Uuid consult = base::uuid_v5(kCardNameSpace, identity(std::string(id)) + code);
+    base::Result<Action> action = rate(draft.fhir_json(), {code, std::string(text_of(cql::element(tuple, "words"))),
+                                                           std::string(text_of(cql::element(tuple, "source"))),
+                                                           "urn:uuid:" + base::uuid_text(consult)});
+    if (action)
+      composition_.system_actions.push_back(*std::move(action));
+    else
+      fail(action.error());
+  }
+}
+
+// Of a thing in this answer. Its parts are joined by a character that none of them holds.
+constexpr char kSeparator = '\x1f';
+std::string Composer::identity(const std::string& what) const {
+  std::string text;
+  for (const std::string& part :
+       {occasion_.client, occasion_.hook_instance, plan_.service_id, occasion_.patient_id, what})
+    text += part + kSeparator;
+  return text;
+}
+
 void Composer::name(Card& card) const {
-  constexpr char kSeparator = '\x1f';
   std::vector<std::string> parts(card.criteria.begin(), card.criteria.end());
   for (const Evidence& evidence : card.evidence)
     if (!evidence.reference.empty()) parts.push_back(evidence.reference);
   std::sort(parts.begin(), parts.end());
   parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
-  std::string text;
-  for (const std::string& part : {occasion_.client, occasion_.hook_instance, plan_.service_id, occasion_.patient_id,
-                                  card.id, std::to_string(static_cast<int>(card.indicator))})
-    text += part + kSeparator;
+  std::string text = identity(card.id) + std::to_string(static_cast<int>(card.indicator)) + kSeparator;
   for (const std::string& part : parts) text += part + kSeparator;
   const base::Uuid uuid = base::uuid_v5(kCardNameSpace, text);
   card.uuid = base::uuid_text(uuid);
@@ -261,6 +293,7 @@ Composition Composer::run() {
   std::vector<Candidate> candidates;
   for (const PlannedCard& planned : plan_.cards) {
     if (std::find(planned.hooks.begin(), planned.hooks.end(), occasion_.hook) == planned.hooks.end()) continue;
+    add_ratings(planned);
     switch (applies(planned)) {
       case Applies::kNo:
         break;

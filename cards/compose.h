@@ -21,10 +21,12 @@ struct Occasion {
   std::string user;          // "Practitioner/1" (userId); "" when the hook has none
   std::string encounter_id;  // "" when none
   base::Instant now;
+  bool system_actions = false;  // the client takes them, by agreement (CDS Hooks 3.0, "System Action")
 };
 
 struct Composition {
   std::vector<Card> cards;
+  std::vector<Action> system_actions;   // ratings of drafts, for a client that takes them
   std::vector<std::string> undecided;   // card ids whose criterion failed
   std::vector<base::Problem> failures;  // for the log
   std::uint32_t left_out_cards = 0;

@@ -48,7 +48,8 @@ std::vector<cql::DefineId> deciding_defines(const PlannedCard& card) {
 
 std::vector<cql::DefineId> all_defines(const PlannedCard& card) {
   std::vector<cql::DefineId> defines = deciding_defines(card);
-  for (const auto& define : {card.summary_define, card.detail_define, card.evidence_define, card.about_define})
+  for (const auto& define :
+       {card.summary_define, card.detail_define, card.evidence_define, card.about_define, card.ratings_define})
     add(define, defines);
   for (const PlannedSuggestion& suggestion : card.suggestions) {
     add(suggestion.label_define, defines);

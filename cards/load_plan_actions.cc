@@ -117,6 +117,8 @@ void PlanReader::card_extensions(JsonView action, const std::string& place, Plan
     card.evidence_define = define(evidence["valueExpression"], place + "/extension(evidence)");
   if (const JsonView about = extension(action, "about"))
     card.about_define = define(about["valueExpression"], place + "/extension(about)");
+  if (const JsonView ratings = extension(action, "ratings"))
+    card.ratings_define = define(ratings["valueExpression"], place + "/extension(ratings)");
   for (const JsonView item : action["extension"])
     if (item["url"].string() == std::string(kStructure) + "threshold") {
       card.thresholds.emplace_back(item["valueString"].string());

@@ -42,6 +42,7 @@ struct PlannedCard {
   std::vector<cql::DefineId> conditions;  // all must be true
   std::string summary, detail;
   std::optional<cql::DefineId> summary_define, detail_define, priority_define, evidence_define, about_define;
+  std::optional<cql::DefineId> ratings_define;  // drafts with their appropriateness: see cards/rating.h
   Indicator indicator = Indicator::kInfo;
   bool may_be_critical = false;  // priority stat: the gravest that a priority_define may give
   Source source;

@@ -178,11 +178,17 @@ void write_remarks(JsonWriter& json, const Remarks& remarks) {
 
 }  // namespace
 
-std::string write_response(const std::vector<Card>& cards, const Remarks& remarks) {
+std::string write_response(const std::vector<Card>& cards, const Remarks& remarks,
+                           const std::vector<Action>& system_actions) {
   JsonWriter json;
   json.begin_object().key("cards").begin_array();
   for (const Card& card : cards) write(json, card);
   json.end_array();
+  if (!system_actions.empty()) {
+    json.key("systemActions").begin_array();
+    for (const Action& action : system_actions) write(json, action);
+    json.end_array();
+  }
   write_remarks(json, remarks);
   return json.end_object().take();
 }

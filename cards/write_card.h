@@ -17,6 +17,8 @@ inline constexpr const char* kExtensionPrefix = "org.ischia.";
 // long summary is cut at a word, and no critical card is dropped for it.
 std::vector<base::Problem> enforce_invariants(std::vector<Card>& cards);
 
-std::string write_response(const std::vector<Card>& cards, const Remarks& remarks);
+// `system_actions` only for a client that takes them (CDS Hooks 3.0, "System Action").
+std::string write_response(const std::vector<Card>& cards, const Remarks& remarks,
+                           const std::vector<Action>& system_actions = {});
 
 }  // namespace cards

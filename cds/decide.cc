@@ -48,14 +48,16 @@ tl::unexpected<base::Problem> missing_data(const std::vector<const PrefetchKey*>
   return base::fail(ProblemKind::kMissingData, "prefetch-missing", "/prefetch", std::move(detail));
 }
 
-cards::Occasion occasion_of(const HookRequest& request, const base::Instant& now, std::string_view client) {
+cards::Occasion occasion_of(const HookRequest& request, const base::Instant& now, std::string_view client,
+                            bool system_actions) {
   return {std::string(client),
           std::string(request.hook->name),
           request.hook_instance,
           request.patient_id,
           request.user_id,
           request.encounter_id,
-          now};
+          now,
+          system_actions};
 }
 
 }  // namespace
@@ -78,13 +80,14 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now,
                              catalogue.settings.evaluation);
   cards::Composition composition = cards::compose(*service.plan, catalogue.activities, *catalogue.program, evaluation,
-                                                  occasion_of(request, now, client));
+                                                  occasion_of(request, now, client, catalogue.settings.system_actions));
   decision.times.evaluate = since(start);
 
   start = Clock::now();
   const std::vector<const PrefetchKey*> undecidable = undecidable_keys(service, gathered);
   if (!undecidable.empty() && !has_critical(composition.cards)) return missing_data(undecidable, gathered);
   decision.cards = std::move(composition.cards);
+  decision.system_actions = std::move(composition.system_actions);
   decision.failures = cards::enforce_invariants(decision.cards);
   decision.failures.insert(decision.failures.end(), composition.failures.begin(), composition.failures.end());
   decision.counts = gathered.facts.counts();
@@ -95,7 +98,7 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
   decision.remarks.reasons = gathered.reasons;
   decision.remarks.undecided = std::move(composition.undecided);
   decision.remarks.left_out_cards = composition.left_out_cards;
-  decision.body = cards::write_response(decision.cards, decision.remarks);
+  decision.body = cards::write_response(decision.cards, decision.remarks, decision.system_actions);
   decision.times.compose = since(start);
   return decision;
 }

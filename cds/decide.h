@@ -23,6 +23,7 @@ struct StageTimes {
 
 struct Decision {
   std::vector<cards::Card> cards;
+  std::vector<cards::Action> system_actions;
   cards::Remarks remarks;
   fhir::FactCounts counts;
   std::vector<base::Problem> failures;  // for the log: criteria that failed, invariants that were broken

@@ -61,6 +61,19 @@ class Reading {
       to.emplace_back(value[i].string());
     }
   }
+  void capabilities(JsonView value, const std::string& pointer, bool& system_actions) {
+    if (!value.is_object()) malformed(pointer, "an object: what all clients can do");
+    for (std::size_t i = 0; i < value.size() && value.is_object(); ++i) {
+      const std::string name(value.name_at(i));
+      const JsonView given = value.value_at(i);
+      if (name != "systemActions")
+        problem("settings-unknown", pointer + "/" + name, "no capability of that name: there is systemActions");
+      else if (!given.is_boolean())
+        malformed(pointer + "/" + name, "true or false");
+      else
+        system_actions = given.is_true();
+    }
+  }
   void texts(JsonView value, const std::string& pointer, std::map<std::string, std::string>& to) {
     if (!value.is_object()) malformed(pointer, "an object of strings");
     for (std::size_t i = 0; i < value.size() && value.is_object(); ++i) {
@@ -138,6 +151,8 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
       reading.texts(value, pointer, settings.prefetch_keys);
     else if (name == "prefetchTemplates")
       reading.texts(value, pointer, settings.prefetch_templates);
+    else if (name == "capabilities")
+      reading.capabilities(value, pointer, settings.system_actions);
     else if (name == "profile")
       reading.text(value, pointer, settings.profile);
     else if (name == "thresholds")

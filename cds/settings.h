@@ -34,7 +34,8 @@ struct Settings {
   std::vector<std::string> cors_origins;                  // corsOrigins; empty: any, in development mode
   std::map<std::string, std::string> prefetch_keys;       // prefetchKeys: a client's key to ours
   std::map<std::string, std::string> prefetch_templates;  // prefetchTemplates: our key to another template
-  std::string profile;                        // profile: a file of profiles/, "us"; "": the criteria's own default
+  bool system_actions = false;  // capabilities.systemActions: answers may hold actions that clients apply by themselves
+  std::string profile;          // profile: a file of profiles/, "us"; "": the criteria's own default
   std::vector<ThresholdOverride> thresholds;  // thresholds: {"Review after": {"value": 3, "unit": "weeks"}, "Age": 50}
 };
 

@@ -19,13 +19,14 @@ TEST(Settings, AreTheirDefaultsWhenLeftOut) {
   EXPECT_EQ(settings->json_depth, 64U);
   EXPECT_EQ(settings->fetch_deadline, std::chrono::milliseconds(400));
   EXPECT_TRUE(settings->thresholds.empty());
+  EXPECT_FALSE(settings->system_actions);
 }
 
 TEST(Settings, AreRead) {
   const auto settings = parse(
       R"({"listen":"https://0.0.0.0:8443","bodyLimit":2048,"jsonDepth":32,"evaluationSteps":20000,"evaluationMemory":4194304,"store":"x.db",
     "fhirServers":["https://a.org/fhir"],"fhirNetworks":["10.0.0.0/8"],"fetchDeadline":250,"corsOrigins":["https://b.org"],
-    "prefetchKeys":{"Condition":"conditions"},"prefetchTemplates":{"patient":"Patient/{{context.patientId}}"},
+    "capabilities":{"systemActions":true},"prefetchKeys":{"Condition":"conditions"},"prefetchTemplates":{"patient":"Patient/{{context.patientId}}"},
     "thresholds":{"Review after":{"value":2.5,"unit":"weeks"},"Old age":65}})");
   ASSERT_TRUE(settings) << base::to_text(settings.error().front());
   EXPECT_EQ(settings->listen, "https://0.0.0.0:8443");
@@ -38,6 +39,7 @@ TEST(Settings, AreRead) {
   EXPECT_EQ(settings->fhir_networks, std::vector<std::string>{"10.0.0.0/8"});
   EXPECT_EQ(settings->fetch_deadline, std::chrono::milliseconds(250));
   EXPECT_EQ(settings->cors_origins, std::vector<std::string>{"https://b.org"});
+  EXPECT_TRUE(settings->system_actions);
   EXPECT_EQ(settings->prefetch_keys.at("Condition"), "conditions");
   EXPECT_EQ(settings->prefetch_templates.at("patient"), "Patient/{{context.patientId}}");
   ASSERT_EQ(settings->thresholds.size(), 2U);
@@ -78,6 +80,9 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{"ServerInDisguise", R"({"fhirServers":["https://2130706433/fhir"]})"},
                     std::pair{"NetworkNone", R"({"fhirNetworks":["10/8"]})"},
                     std::pair{"NetworksAString", R"({"fhirNetworks":"10.0.0.0/8"})"},
+                    std::pair{"CapabilitiesATruth", R"({"capabilities":true})"},
+                    std::pair{"SystemActionsInWords", R"({"capabilities":{"systemActions":"yes"}})"},
+                    std::pair{"ACapabilityOfNobody", R"({"capabilities":{"systemAction":true}})"},
                     std::pair{"KeysAnArray", R"({"prefetchKeys":[]})"},
                     std::pair{"KeysOfNumbers", R"({"prefetchKeys":{"a":1}})"},
                     std::pair{"ThresholdAString", R"({"thresholds":{"a":"3 weeks"}})"},
