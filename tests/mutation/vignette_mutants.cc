@@ -21,31 +21,42 @@ using vignettes::Vignette;
 struct Row {
   std::size_t number = 0;
   vignettes::Request request;
-  std::vector<vignettes::Block> golden;  // the answer under the criteria as they are
+  // The answers under the criteria as they are: as they are sent, which is quick to compare, and as golden/ has them.
+  std::vector<std::string> bodies;
+  std::vector<vignettes::Block> golden;
+  bool is_judged = false;  // those answers pass
 };
+
+std::vector<std::string> bodies_of(const std::vector<cds::Decision>& decisions) {
+  std::vector<std::string> bodies;
+  for (const cds::Decision& decision : decisions) bodies.push_back(decision.body);
+  return bodies;
+}
 
 // Every row's request and answer, made once.
 std::vector<Row> all_rows() {
   std::vector<Row> rows;
   for (std::size_t i = 0; i < vignettes::rows().all().size(); ++i) {
     vignettes::Request request = vignettes::rows().request(i, vignettes::Form::kAsWritten);
-    std::vector<vignettes::Block> golden =
-        vignettes::readable(vignettes::decide_all(vignettes::rows().all()[i], request));
-    rows.push_back({i, std::move(request), std::move(golden)});
+    const std::vector<cds::Decision> decisions = vignettes::decide_all(vignettes::rows().all()[i], request);
+    rows.push_back({i, std::move(request), bodies_of(decisions), vignettes::readable(decisions), false});
   }
   return rows;
 }
 
 // Why a row does not pass; empty when it does.
-std::string failure_of(const cds::Catalogue& catalogue, const Row& row) {
+std::string failure_of(const cds::Catalogue& catalogue, Row& row) {
   const Vignette& vignette = vignettes::rows().all()[row.number];
   const auto decisions = vignettes::try_to_decide_all(catalogue, vignette.hook, row.request);
   if (!decisions) return base::to_text(decisions.error());
   for (const cds::Decision& decision : *decisions)
     if (!decision.failures.empty()) return base::to_text(decision.failures.front());
+  const bool is_same = bodies_of(*decisions) == row.bodies;
+  if (is_same && row.is_judged) return "";
   const vignettes::Verdict verdict = vignettes::rows().judge(row.number, vignettes::cards_of(*decisions),
                                                              vignettes::planned(catalogue, vignette.hook));
   if (!verdict.failures.empty()) return verdict.failures.front();
+  row.is_judged |= is_same;
   return vignettes::readable(*decisions) == row.golden ? "" : "another answer than the golden one";
 }
 

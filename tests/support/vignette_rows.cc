@@ -74,6 +74,23 @@ class Rows {
  public:
   Rows(const std::map<std::string, Json>& by_id, Memory& memory) : by_id_(by_id), memory_(memory) {}
 
+  // `as` with a list: a row for each.
+  std::vector<Json> by_base(const Json& row) const {
+    const Json* const as = find(row, "as");
+    std::vector<Json> all;
+    if (as == nullptr || as->IsString()) {
+      all.push_back(based(row));
+      return all;
+    }
+    for (const Json& base : as->GetArray()) {
+      Json one = copy(row, memory_);
+      put(one, "id", make_text(std::string(text(*find(row, "id"))) + "/" + std::string(text(base)), memory_), memory_);
+      put(one, "as", copy(base, memory_), memory_);
+      all.push_back(based(one));
+    }
+    return all;
+  }
+
   // A row with what it takes over from the one that its `as` names.
   Json based(const Json& row) const {
     const Json* const as = find(row, "as");
@@ -208,7 +225,8 @@ Vignettes::Vignettes(const std::string& folder) : data_(std::make_unique<Data>()
     }
   };
   for (const auto& [id, file] : order)
-    for (Json& row : rows_of_family(rows.based(by_id.at(id)), *data_)) add_all(std::move(row), file);
+    for (const Json& base : rows.by_base(by_id.at(id)))
+      for (Json& row : rows_of_family(base, *data_)) add_all(std::move(row), file);
 }
 
 Vignettes::~Vignettes() = default;
