@@ -47,7 +47,7 @@ inline base::Result<std::vector<cds::Decision>> try_to_decide_all(const cds::Cat
     CDS_TRY(base::JsonDocument body, base::JsonDocument::parse(from.body));
     CDS_TRY(const cds::HookRequest request, cds::parse_hook_request(std::move(body)));
     support::FakeReader reader;
-    CDS_TRY(cds::Decision decision, cds::decide(with, *service, request, reader, from.now, ""));
+    CDS_TRY(cds::Decision decision, cds::decide(with, *service, request, reader, from.now, cds::Client{}));
     decisions.push_back(std::move(decision));
   }
   return decisions;
