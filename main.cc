@@ -37,6 +37,8 @@ int run(int argc, char** argv) {
       ->type_name("ID");
   evaluate_command->add_option("--now", evaluate.now, "evaluate at this moment: 2025-11-10T12:00:00Z")
       ->type_name("TIME");
+  evaluate_command->add_option("--client", evaluate.client, "as this client of settings.json would get it")
+      ->type_name("NAME");
   auto* define = evaluate_command->add_option("--define", evaluate.define, "print this define's value as JSON instead");
   define->type_name("NAME");
   evaluate_command->add_flag("--trace", evaluate.trace, "print the values of all defines instead")->excludes(define);
@@ -64,6 +66,10 @@ int run(int argc, char** argv) {
   CLI::App* explain_command =
       app.add_subcommand("explain", "print what the criteria say and know, as a page for reviewers (Markdown)");
   add_config(explain_command);
+  std::string client;
+  CLI::App* connect_command = app.add_subcommand("connect", "print what an EHR's team has to know to connect a client");
+  add_config(connect_command);
+  connect_command->add_option("CLIENT", client, "its name in settings.json")->required()->type_name("NAME");
 
   std::string response;
   CLI::App* show_command = app.add_subcommand("show", "print the cards of an answer in readable form");
@@ -81,6 +87,7 @@ int run(int argc, char** argv) {
   if (*cql_command) return commands::cql(cql, std::cout, std::cerr);
   if (*check_command) return commands::check(config, std::cout, std::cerr);
   if (*explain_command) return commands::explain(config, std::cout, std::cerr);
+  if (*connect_command) return commands::connect(config, client, std::cout, std::cerr);
   return commands::show(response, std::cout, std::cerr);
 }
 

@@ -37,43 +37,6 @@ std::string cut_at_word(std::string_view utf8, std::size_t limit) {
          std::string(kEllipsis);
 }
 
-std::string escape_markdown(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '\n':
-      case '\r':
-        out += ' ';
-        break;
-      case '\\':
-      case '`':
-      case '*':
-      case '_':
-      case '[':
-      case ']':
-      case '!':
-      case '#':
-      case '|':
-      case '~':
-        out += '\\';
-        out += c;
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 bool is_web_url(std::string_view text) {
   const std::size_t hash = text.find('#');
   const std::string_view fragment = hash == std::string_view::npos ? std::string_view() : text.substr(hash + 1);

@@ -11,8 +11,6 @@ namespace cards {
 std::size_t count_characters(std::string_view utf8);
 // At most `limit` characters; a longer text is cut at a word and closes with "...".
 std::string cut_at_word(std::string_view utf8, std::size_t limit);
-// Text that may come from a patient's record, for a place where Markdown is read: markup and links lose their meaning.
-std::string escape_markdown(std::string_view text);
 // An absolute http(s) URL, with or without a fragment: CDS Hooks' links may carry their context "in a hash".
 bool is_web_url(std::string_view text);
 

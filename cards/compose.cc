@@ -9,6 +9,7 @@
 #include "cards/apply_activity.h"
 #include "cards/card_text.h"
 #include "cards/load_plan_actions.h"
+#include "cards/markdown.h"
 #include "cards/merge.h"
 #include "cards/rating.h"
 #include "cards/resource_builder.h"
@@ -54,7 +55,9 @@ class Composer {
   void fail(const base::Problem& problem);  // notes it, once
   // The value of a define; null, and the failure noted, when it cannot be had.
   cql::Value value(cql::DefineId define);
+  // One line of text; a detail's Markdown. What a define makes may hold words of the record.
   std::string text(std::optional<cql::DefineId> define, const std::string& otherwise);
+  std::string detail(std::optional<cql::DefineId> define, const std::string& otherwise);
 
   const Plan& plan_;
   const Activities& activities_;
@@ -78,7 +81,12 @@ void Composer::fail(const base::Problem& problem) {
 
 std::string Composer::text(std::optional<cql::DefineId> define, const std::string& otherwise) {
   const std::string_view found = define ? text_of(value(*define)) : std::string_view();
-  return found.empty() ? otherwise : std::string(found);
+  return found.empty() ? otherwise : plain_line(found);
+}
+
+std::string Composer::detail(std::optional<cql::DefineId> define, const std::string& otherwise) {
+  const std::string_view found = define ? text_of(value(*define)) : std::string_view();
+  return found.empty() ? otherwise : without_links(found);
 }
 
 Composer::Applies Composer::applies(const PlannedCard& planned) {
@@ -120,7 +128,7 @@ void Composer::add_evidence(const PlannedCard& planned, Card& card) {
           const cql::Value member = cql::element(tuple, name);
           return member.is_null() ? std::string() : cql::to_text(member);
         };
-        Evidence evidence{part("criterion"), part("finding"), part("reference"), part("date")};
+        Evidence evidence{part("criterion"), plain_line(part("finding")), part("reference"), part("date")};
         if (evidence != Evidence{} &&
             std::find(card.evidence.begin(), card.evidence.end(), evidence) == card.evidence.end())
           card.evidence.push_back(std::move(evidence));
@@ -224,7 +232,7 @@ Candidate Composer::build(const PlannedCard& planned) {
     card.indicator = graded.value_or(priority ? planned.indicator : std::max(planned.indicator, Indicator::kWarning));
   }
   card.summary = text(planned.summary_define, planned.summary);
-  card.detail = text(planned.detail_define, planned.detail);
+  card.detail = detail(planned.detail_define, planned.detail);
   card.source = planned.source;
   card.sources = {planned.source};
   card.links = planned.links;

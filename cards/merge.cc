@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "cards/markdown.h"
+
 namespace cards {
 
 namespace {
@@ -17,7 +19,7 @@ void append_new(std::vector<T>& to, std::vector<T>& from) {
 }
 
 void join(Card& first, Card& other) {
-  first.detail += (first.detail.empty() ? "Also: " : "\n\nAlso: ") + other.summary;
+  first.detail += (first.detail.empty() ? "Also: " : "\n\nAlso: ") + escape_markdown(other.summary);
   append_new(first.evidence, other.evidence);
   append_new(first.criteria, other.criteria);
   append_new(first.sources, other.sources);

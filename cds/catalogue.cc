@@ -12,6 +12,24 @@ namespace {
 using base::Problem;
 using base::ProblemKind;
 
+void load_settings(Catalogue& catalogue, const LoadedFile& settings_file, Loading& loading) {
+  const base::JsonView json = settings_file.document.root();
+  if (!json) return;
+  ClientFiles files;
+  const ClientFileNames names = files_of_clients(json["clients"]);
+  for (const std::string& name : names.templates)
+    if (LoadedFile file = loading.read("clients/" + name + ".json"); file.document.root())
+      files.templates.emplace(name, std::move(file.document));
+  for (const std::string& name : names.key_sets)
+    if (LoadedFile file = loading.read(name); file.document.root())
+      files.key_sets.emplace(name, std::move(file.document));
+  auto settings = parse_settings(json, settings_file.path, files);
+  if (settings)
+    catalogue.settings = *std::move(settings);
+  else
+    loading.add(std::move(settings).error());
+}
+
 void load_value_sets(Catalogue& catalogue, Loading& loading) {
   const std::vector<LoadedFile> files = loading.read_folder("valuesets");
   std::vector<fhir::ValueSets::Source> sources;
@@ -110,13 +128,7 @@ tl::expected<std::shared_ptr<const Catalogue>, std::vector<Problem>> load_catalo
   Loading loading(folder);
   auto catalogue = std::make_shared<Catalogue>();
   const LoadedFile settings_file = loading.read("settings.json");
-  if (settings_file.document.root()) {
-    auto settings = parse_settings(settings_file.document.root(), settings_file.path);
-    if (settings)
-      catalogue->settings = *std::move(settings);
-    else
-      loading.add(std::move(settings).error());
-  }
+  load_settings(*catalogue, settings_file, loading);
   load_profiles(*catalogue, settings_file.path, profile, loading);
   load_value_sets(*catalogue, loading);
   load_criteria(*catalogue, loading);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
@@ -64,7 +65,11 @@ tl::expected<std::shared_ptr<const Catalogue>, std::vector<base::Problem>> load_
     const std::string& folder, const std::string& profile = "");
 
 // GET /cds-services (CDS Hooks 3.0, Discovery).
-std::string discovery(const Catalogue& catalogue);
+// For this client: the services that it may call, the templates that it can fill in, in its version of the
+// specification.
+std::string discovery(const Catalogue& catalogue, const Client& client);
+// The prefetch keys and templates of a service as this client knows them, without those that it cannot fill in.
+std::vector<std::pair<std::string, std::string>> templates_for(const Service& service, const Client& client);
 // `ischia check`: services, hooks, prefetch, libraries, value sets, in readable form.
 std::string describe(const Catalogue& catalogue);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cards/abilities.h"
 #include "cards/compose.h"
 #include "cards/write_card.h"
 #include "cql/evaluation.h"
@@ -48,9 +49,15 @@ tl::unexpected<base::Problem> missing_data(const std::vector<const PrefetchKey*>
   return base::fail(ProblemKind::kMissingData, "prefetch-missing", "/prefetch", std::move(detail));
 }
 
-cards::Occasion occasion_of(const HookRequest& request, const base::Instant& now, std::string_view client,
+// A client's own profile tells; what settings.json says for all is for callers without one. CDS Hooks 1.0 has none.
+bool takes_system_actions(const Settings& settings, const Client& client) {
+  if (client.name.empty()) return settings.system_actions;
+  return client.abilities.system_actions && client.abilities.version != cards::SpecificationVersion::k1_0;
+}
+
+cards::Occasion occasion_of(const HookRequest& request, const base::Instant& now, const Client& client,
                             bool system_actions) {
-  return {std::string(client),
+  return {client.name,
           std::string(request.hook->name),
           request.hook_instance,
           request.patient_id,
@@ -66,12 +73,13 @@ cards::Occasion occasion_of(const HookRequest& request, const base::Instant& now
 // "If the CDS Service is unable to obtain required data [...] the service SHALL respond with an HTTP 412". Ours: what
 // is there is evaluated first, because a critical card must not wait for data that would not unmake it.
 base::Result<Decision> decide(const Catalogue& catalogue, const Service& service, const HookRequest& request,
-                              fhir::Reader& reader, const base::Instant& now, std::string_view client) {
+                              fhir::Reader& reader, const base::Instant& called_at, const Client& client) {
   if (service.hook != request.hook)
     return base::fail(ProblemKind::kMalformed, "hook-not-served", "/hook", "the service does not serve this hook");
   Decision decision;
+  const base::Instant now = client.time_zone ? client.time_zone->local(called_at) : called_at;
   auto start = Clock::now();
-  CDS_TRY(const Gathered gathered, gather(catalogue, service, request, reader, now));
+  CDS_TRY(const Gathered gathered, gather(catalogue, service, request, reader, now, client));
   decision.times.gather = since(start);
 
   start = Clock::now();
@@ -79,8 +87,9 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
       hook_parameters(catalogue, request, gathered.facts, decision.remarks.ignored_selections);
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now,
                              catalogue.settings.evaluation);
-  cards::Composition composition = cards::compose(*service.plan, catalogue.activities, *catalogue.program, evaluation,
-                                                  occasion_of(request, now, client, catalogue.settings.system_actions));
+  cards::Composition composition =
+      cards::compose(*service.plan, catalogue.activities, *catalogue.program, evaluation,
+                     occasion_of(request, now, client, takes_system_actions(catalogue.settings, client)));
   decision.times.evaluate = since(start);
 
   start = Clock::now();
@@ -90,6 +99,7 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
   decision.system_actions = std::move(composition.system_actions);
   decision.failures = cards::enforce_invariants(decision.cards);
   decision.failures.insert(decision.failures.end(), composition.failures.begin(), composition.failures.end());
+  decision.remarks.left_out_cards = composition.left_out_cards + cards::adapt(decision.cards, client.abilities);
   decision.counts = gathered.facts.counts();
   decision.remarks.missing = gathered.missing;
   decision.remarks.missing.insert(decision.remarks.missing.end(), gathered.incomplete.begin(),
@@ -97,7 +107,6 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
   decision.remarks.failed = gathered.failed;
   decision.remarks.reasons = gathered.reasons;
   decision.remarks.undecided = std::move(composition.undecided);
-  decision.remarks.left_out_cards = composition.left_out_cards;
   decision.body = cards::write_response(decision.cards, decision.remarks, decision.system_actions);
   decision.times.compose = since(start);
   return decision;

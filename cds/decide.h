@@ -4,13 +4,13 @@
 
 #include <chrono>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/instant.h"
 #include "base/result.h"
 #include "cards/card.h"
 #include "cds/catalogue.h"
+#include "cds/client.h"
 #include "cds/hook_request.h"
 #include "fhir/facts.h"
 #include "fhir/reader.h"
@@ -31,10 +31,11 @@ struct Decision {
   std::string body;  // the response, written
 };
 
+// The answer is made for this client: what it can show, and its own clock. Client{} is nobody in particular.
 // kMalformed "hook-not-served", "wrong-chart"; kMissingData "prefetch-missing" naming the keys (one Problem, keys in
 // detail).
 base::Result<Decision> decide(const Catalogue& catalogue, const Service& service, const HookRequest& request,
-                              fhir::Reader& reader, const base::Instant& now, std::string_view client);
+                              fhir::Reader& reader, const base::Instant& now, const Client& client);
 
 // The same gathering, for `ischia evaluate --define/--trace` and tests.
 struct Gathered {
@@ -46,9 +47,10 @@ struct Gathered {
 };
 // kMalformed "wrong-chart". The request must outlive what is gathered: facts point into it.
 base::Result<Gathered> gather(const Catalogue& catalogue, const Service& service, const HookRequest& request,
-                              fhir::Reader& reader, const base::Instant& now);
-// Whether deciding may have to read from the request's FHIR server, and so to wait: it names one that is listed.
-bool may_fetch(const Settings& settings, const HookRequest& request);
+                              fhir::Reader& reader, const base::Instant& now, const Client& client);
+// Whether deciding may have to read from the request's FHIR server, and so to wait: it names one that is listed, for
+// all or for this client.
+bool may_fetch(const Settings& settings, const Client& client, const HookRequest& request);
 // What the criteria are told beside the facts. Drafts that name another patient are left out; the orders that
 // order-dispatch refers to are those among the facts, which must outlive the parameters.
 cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& request, const fhir::Facts& facts,

@@ -13,13 +13,13 @@ namespace {
 using base::JsonView;
 using base::ProblemKind;
 
-bool is_listed(const Settings& settings, const std::string& fhir_server) {
+bool is_listed(const std::vector<std::string>& servers, const std::string& fhir_server) {
   const auto without_slash = [](std::string text) {
     while (text.ends_with('/')) text.pop_back();
     return text;
   };
   const auto asked = base::parse_url(without_slash(fhir_server));
-  return asked && std::any_of(settings.fhir_servers.begin(), settings.fhir_servers.end(), [&](const std::string& each) {
+  return asked && std::any_of(servers.begin(), servers.end(), [&](const std::string& each) {
            const auto listed = base::parse_url(without_slash(each));
            return listed && *listed == *asked;
          });
@@ -39,8 +39,9 @@ std::optional<base::Problem> mismatch(JsonView page, const PrefetchKey& asked, c
 
 }  // namespace
 
-bool may_fetch(const Settings& settings, const HookRequest& request) {
-  return !request.fhir_server.empty() && is_listed(settings, request.fhir_server);
+bool may_fetch(const Settings& settings, const Client& client, const HookRequest& request) {
+  return !request.fhir_server.empty() &&
+         (is_listed(settings.fhir_servers, request.fhir_server) || is_listed(client.fhir_servers, request.fhir_server));
 }
 
 ScopedQuery Fetch::allowed(const std::string& query) const {
@@ -52,8 +53,7 @@ ScopedQuery Fetch::allowed(const std::string& query) const {
 std::vector<base::Result<fhir::ReadAnswer>> Fetch::read(const std::vector<fhir::ReadRequest>& requests) const {
   if (requests.empty()) return {};
   const auto& given = request_.fhir_authorization;
-  return reader_.read({request_.fhir_server, given ? given->access_token : ""}, requests,
-                      request_.received + settings_.fetch_deadline);
+  return reader_.read({request_.fhir_server, given ? given->access_token : ""}, requests, deadline_);
 }
 
 void take_answer(base::Result<fhir::ReadAnswer> answer, const Service& service, std::size_t place, bool is_page,

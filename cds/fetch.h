@@ -28,8 +28,10 @@ struct KeyState {
 // The references must outlive it.
 class Fetch {
  public:
-  Fetch(const Settings& settings, const HookRequest& request, fhir::Reader& reader)
-      : settings_(settings), request_(request), reader_(reader) {}
+  Fetch(const Settings& settings, const Client& client, const HookRequest& request, fhir::Reader& reader)
+      : deadline_(request.received + client.fetch_deadline.value_or(settings.fetch_deadline)),
+        request_(request),
+        reader_(reader) {}
 
   // What the token's scopes allow of a query; all without a token.
   ScopedQuery allowed(const std::string& query) const;
@@ -37,7 +39,7 @@ class Fetch {
   std::vector<base::Result<fhir::ReadAnswer>> read(const std::vector<fhir::ReadRequest>& requests) const;
 
  private:
-  const Settings& settings_;
+  fhir::Reader::Deadline deadline_;
   const HookRequest& request_;
   fhir::Reader& reader_;
 };

@@ -16,7 +16,10 @@ using base::ProblemKind;
 
 constexpr std::size_t kMaxReferences = 50;  // Ours: of one request; each is a read of its own
 
-const std::string& our_key(const Settings& settings, const std::string& client_key) {
+// The client's own names come before those that settings.json has for all.
+const std::string& our_key(const Settings& settings, const Client& client, const std::string& client_key) {
+  const auto own = client.prefetch_keys.find(client_key);
+  if (own != client.prefetch_keys.end()) return own->second;
   const auto mapped = settings.prefetch_keys.find(client_key);
   return mapped == settings.prefetch_keys.end() ? client_key : mapped->second;
 }
@@ -31,18 +34,19 @@ Problem no_scope() {
 class Gathering {
  public:
   Gathering(const Settings& settings, const Service& service, const HookRequest& request, fhir::Reader& reader,
-            const base::Instant& now)
+            const base::Instant& now, const Client& client)
       : settings_(settings),
+        client_(client),
         service_(service),
         request_(request),
-        fetch_(settings, request, reader),
+        fetch_(settings, client, request, reader),
         now_(now),
         keys_(service.prefetch.size()),
         gathered_{fhir::Facts(request.patient_id), {}, {}, {}, {}} {}
 
   base::Result<Gathered> run() {
     CDS_CHECK(read_prefetch());
-    if (may_fetch(settings_, request_))
+    if (may_fetch(settings_, client_, request_))
       fetch();
     else if (!request_.fhir_server.empty())
       for (KeyState& key : keys_)
@@ -77,7 +81,7 @@ class Gathering {
     for (std::size_t i = 0; i < request_.prefetch.size(); ++i) {
       const std::string client_key(request_.prefetch.name_at(i));
       const JsonView answer = request_.prefetch.value_at(i);
-      const std::string& name = our_key(settings_, client_key);
+      const std::string& name = our_key(settings_, client_, client_key);
       const auto key = std::find_if(service_.prefetch.begin(), service_.prefetch.end(),
                                     [&](const PrefetchKey& each) { return each.key == name; });
       const bool known = key != service_.prefetch.end();
@@ -161,7 +165,7 @@ class Gathering {
     std::vector<fhir::ReadRequest> requests;
     for (std::size_t i = 0; i < open.reads.size(); ++i) {
       const fhir::TypeId from = open.from[i];
-      if (!may_fetch(settings_, request_))
+      if (!may_fetch(settings_, client_, request_))
         note(from, "reference-not-read", "it refers to resources that were not sent");
       else if (fetch_.allowed(open.reads[i]).granted != Granted::kAll)
         note(from, "scope-missing", "it refers to resources that the access token's scopes do not allow to read");
@@ -241,6 +245,7 @@ class Gathering {
   }
 
   const Settings& settings_;
+  const Client& client_;
   const Service& service_;
   const HookRequest& request_;
   Fetch fetch_;
@@ -256,8 +261,8 @@ class Gathering {
 // template to determine what requests were satisfied (if any) and to programmatically retrieve any additional necessary
 // data."
 base::Result<Gathered> gather(const Catalogue& catalogue, const Service& service, const HookRequest& request,
-                              fhir::Reader& reader, const base::Instant& now) {
-  return Gathering(catalogue.settings, service, request, reader, now).run();
+                              fhir::Reader& reader, const base::Instant& now, const Client& client) {
+  return Gathering(catalogue.settings, service, request, reader, now, client).run();
 }
 
 }  // namespace cds

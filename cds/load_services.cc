@@ -62,8 +62,27 @@ void make_services(Catalogue& catalogue, std::vector<Problem>& problems) {
   }
 }
 
+namespace {
+
+void check_clients(const Catalogue& catalogue, const std::string& file, std::vector<Problem>& problems) {
+  for (std::size_t i = 0; i < catalogue.settings.clients.size(); ++i) {
+    const Client& client = catalogue.settings.clients[i];
+    const std::string where = file + "#/clients/" + std::to_string(i);
+    for (const std::string& id : client.services)
+      if (!catalogue.has(id))
+        problems.push_back(malformed("service-unknown", where + "/services", "no service has the id " + id));
+    for (const auto& [client_key, key] : client.prefetch_keys)
+      if (!has_key(catalogue, key))
+        problems.push_back(malformed("prefetch-key-unknown", where + "/prefetchKeys/" + client_key,
+                                     "no service has a prefetch key " + key));
+  }
+}
+
+}  // namespace
+
 void apply_prefetch_settings(Catalogue& catalogue, const std::string& file, std::vector<Problem>& problems) {
   const Settings& settings = catalogue.settings;
+  check_clients(catalogue, file, problems);
   for (const auto& [client_key, key] : settings.prefetch_keys)
     if (!has_key(catalogue, key))
       problems.push_back(malformed("prefetch-key-unknown", file + "#/prefetchKeys/" + client_key,

@@ -5,118 +5,76 @@
 
 #include "base/ip_address.h"
 #include "base/url.h"
+#include "cds/settings_reader.h"
 
 namespace cds {
 namespace {
 
 using base::JsonView;
 using base::Problem;
-using base::ProblemKind;
 
 constexpr std::int64_t kMaxBodyLimit = std::int64_t{1} << 30;    // Ours: a body is held in memory
 constexpr std::int64_t kMaxEvaluationSteps = 1'000'000'000'000;  // Ours: hours of work
 constexpr std::int64_t kMaxFetchDeadline = 60'000;               // Ours: CDS Hooks asks for answers within 500 ms
 
-class Reading {
- public:
-  explicit Reading(const std::string& file) : file_(file) {}
+void read_threshold(const std::string& name, JsonView value, const std::string& pointer, SettingsReader& reading,
+                    std::vector<ThresholdOverride>& to) {
+  const JsonView number = value.is_object() ? value["value"] : value;
+  const std::optional<base::Decimal> decimal = number.is_number() ? base::Decimal::parse(number.text()) : std::nullopt;
+  if (!decimal || *decimal < base::Decimal())
+    return reading.malformed(pointer, "a number that is not negative, or {\"value\": number, \"unit\": text}");
+  ThresholdOverride& threshold = to.emplace_back(ThresholdOverride{name, *decimal, ""});
+  if (!value.is_object()) return;
+  reading.text(value["unit"], pointer + "/unit", threshold.unit);
+  for (std::size_t i = 0; i < value.size(); ++i)
+    if (value.name_at(i) != "value" && value.name_at(i) != "unit")
+      reading.unknown(pointer + "/" + std::string(value.name_at(i)), "a threshold has value and unit only");
+}
 
-  void problem(const char* slug, const std::string& pointer, std::string detail) {
-    problems_.push_back({ProblemKind::kMalformed, slug, file_ + "#" + pointer, std::move(detail)});
+void read_thresholds(JsonView value, const std::string& pointer, SettingsReader& reading,
+                     std::vector<ThresholdOverride>& to) {
+  if (!value.is_object()) reading.malformed(pointer, "an object: a CQL parameter's name to a number or {value, unit}");
+  for (std::size_t i = 0; i < value.size() && value.is_object(); ++i) {
+    const std::string name(value.name_at(i));
+    read_threshold(name, value.value_at(i), pointer + "/" + name, reading, to);
   }
-  void malformed(const std::string& pointer, std::string detail) {
-    problem("settings-malformed", pointer, std::move(detail));
-  }
-  void number(JsonView value, const std::string& pointer, std::int64_t least, std::int64_t most, std::size_t& to) {
-    const std::optional<std::int64_t> given = value.integer();
-    if (given && *given >= least && *given <= most)
-      to = static_cast<std::size_t>(*given);
+}
+
+// What callers without a profile can do.
+void read_capabilities(JsonView value, const std::string& pointer, SettingsReader& reading, bool& system_actions) {
+  if (!value.is_object()) reading.malformed(pointer, "an object: what callers without a profile can do");
+  for (std::size_t i = 0; i < value.size() && value.is_object(); ++i) {
+    const std::string name(value.name_at(i));
+    if (name == "systemActions")
+      reading.boolean(value.value_at(i), pointer + "/" + name, system_actions);
     else
-      malformed(pointer, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+      reading.unknown(pointer + "/" + name, "no capability of that name: there is systemActions");
   }
-  void text(JsonView value, const std::string& pointer, std::string& to) {
-    if (value.string().empty()) malformed(pointer, "a string that is not empty");
-    to = value.string();
-  }
-  void url(JsonView value, const std::string& pointer, std::string& to) {
-    if (!base::parse_url(value.string())) malformed(pointer, "an http or https URL");
-    to = value.string();
-  }
-  void urls(JsonView value, const std::string& pointer, std::vector<std::string>& to) {
-    if (!value.is_array()) malformed(pointer, "an array of URLs");
-    for (std::size_t i = 0; i < value.size() && value.is_array(); ++i)
-      url(value[i], pointer + "/" + std::to_string(i), to.emplace_back());
-  }
-  void servers(JsonView value, const std::string& pointer, std::vector<std::string>& to) {
-    urls(value, pointer, to);
-    for (std::size_t i = 0; i < to.size(); ++i)
-      if (const auto server = base::parse_url(to[i]); server && base::is_disguised_address(server->host))
-        malformed(pointer + "/" + std::to_string(i), "an IPv4 address is written as four decimal numbers");
-  }
-  void networks(JsonView value, const std::string& pointer, std::vector<std::string>& to) {
-    if (!value.is_array()) malformed(pointer, "an array of networks");
-    for (std::size_t i = 0; i < value.size() && value.is_array(); ++i) {
-      if (!base::parse_ip_network(value[i].string()))
-        malformed(pointer + "/" + std::to_string(i), "a network such as 10.0.0.0/8, or an IP address");
-      to.emplace_back(value[i].string());
-    }
-  }
-  void capabilities(JsonView value, const std::string& pointer, bool& system_actions) {
-    if (!value.is_object()) malformed(pointer, "an object: what all clients can do");
-    for (std::size_t i = 0; i < value.size() && value.is_object(); ++i) {
-      const std::string name(value.name_at(i));
-      const JsonView given = value.value_at(i);
-      if (name != "systemActions")
-        problem("settings-unknown", pointer + "/" + name, "no capability of that name: there is systemActions");
-      else if (!given.is_boolean())
-        malformed(pointer + "/" + name, "true or false");
-      else
-        system_actions = given.is_true();
-    }
-  }
-  void texts(JsonView value, const std::string& pointer, std::map<std::string, std::string>& to) {
-    if (!value.is_object()) malformed(pointer, "an object of strings");
-    for (std::size_t i = 0; i < value.size() && value.is_object(); ++i) {
-      const std::string name(value.name_at(i));
-      text(value.value_at(i), pointer + "/" + name, to[name]);
-    }
-  }
-  void thresholds(JsonView value, const std::string& pointer, std::vector<ThresholdOverride>& to) {
-    if (!value.is_object()) malformed(pointer, "an object: a CQL parameter's name to a number or {value, unit}");
-    for (std::size_t i = 0; i < value.size() && value.is_object(); ++i) {
-      const std::string name(value.name_at(i));
-      threshold(name, value.value_at(i), pointer + "/" + name, to);
-    }
-  }
-  std::vector<Problem>& problems() { return problems_; }
+}
 
- private:
-  void threshold(const std::string& name, JsonView value, const std::string& pointer,
-                 std::vector<ThresholdOverride>& to) {
-    const JsonView number = value.is_object() ? value["value"] : value;
-    const std::optional<base::Decimal> decimal =
-        number.is_number() ? base::Decimal::parse(number.text()) : std::nullopt;
-    if (!decimal || *decimal < base::Decimal()) {
-      malformed(pointer, "a number that is not negative, or {\"value\": number, \"unit\": text}");
-      return;
-    }
-    ThresholdOverride& threshold = to.emplace_back(ThresholdOverride{name, *decimal, ""});
-    if (!value.is_object()) return;
-    text(value["unit"], pointer + "/unit", threshold.unit);
-    for (std::size_t i = 0; i < value.size(); ++i)
-      if (value.name_at(i) != "value" && value.name_at(i) != "unit")
-        problem("settings-unknown", pointer + "/" + std::string(value.name_at(i)),
-                "a threshold has value and unit only");
+// What `aud`, Host and Origin are compared with: without a last slash or a query.
+void read_base_urls(JsonView value, const std::string& pointer, SettingsReader& reading, std::vector<std::string>& to) {
+  reading.urls(value, pointer, to);
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const auto url = base::parse_url(to[i]);
+    if (!url) continue;
+    if (!url->query.empty()) reading.malformed(pointer + "/" + std::to_string(i), "a base URL without a query");
+    while (to[i].ends_with('/')) to[i].pop_back();
   }
-
-  std::string file_;
-  std::vector<Problem> problems_;
-};
+}
 
 }  // namespace
 
-tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const std::string& file) {
-  Reading reading(file);
+std::vector<std::string> all_fhir_servers(const Settings& settings) {
+  std::vector<std::string> servers = settings.fhir_servers;
+  for (const Client& client : settings.clients)
+    servers.insert(servers.end(), client.fhir_servers.begin(), client.fhir_servers.end());
+  return servers;
+}
+
+tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const std::string& file,
+                                                            const ClientFiles& files) {
+  SettingsReader reading(file);
   Settings settings;
   if (!json.is_object()) reading.malformed("", "settings.json must hold an object");
   for (std::size_t i = 0; i < json.size() && json.is_object(); ++i) {
@@ -126,6 +84,14 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
     std::size_t milliseconds = 0;
     if (name == "listen")
       reading.url(value, pointer, settings.listen);
+    else if (name == "publicUrls")
+      read_base_urls(value, pointer, reading, settings.public_urls);
+    else if (name == "hosts")
+      reading.texts(value, pointer, settings.hosts);
+    else if (name == "trustedProxies")
+      reading.texts(value, pointer, settings.trusted_proxies);
+    else if (name == "certificateHeader")
+      reading.text(value, pointer, settings.certificate_header);
     else if (name == "bodyLimit")
       reading.number(value, pointer, 1024, kMaxBodyLimit, settings.body_limit);
     else if (name == "jsonDepth")
@@ -138,6 +104,10 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
       reading.number(value, pointer, std::int64_t{1} << 20, std::int64_t{1} << 36, settings.evaluation.bytes);
     else if (name == "store")
       reading.text(value, pointer, settings.store);
+    else if (name == "tokenStore")
+      reading.text(value, pointer, settings.token_store);
+    else if (name == "storeKeyFile")
+      reading.text(value, pointer, settings.store_key_file);
     else if (name == "fhirServers")
       reading.servers(value, pointer, settings.fhir_servers);
     else if (name == "fhirNetworks")
@@ -146,19 +116,21 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
       reading.number(value, pointer, 1, kMaxFetchDeadline, milliseconds);
       settings.fetch_deadline = std::chrono::milliseconds(milliseconds);
     } else if (name == "corsOrigins")
-      reading.urls(value, pointer, settings.cors_origins);
+      read_base_urls(value, pointer, reading, settings.cors_origins);
     else if (name == "prefetchKeys")
-      reading.texts(value, pointer, settings.prefetch_keys);
+      reading.texts_by_name(value, pointer, settings.prefetch_keys);
     else if (name == "prefetchTemplates")
-      reading.texts(value, pointer, settings.prefetch_templates);
+      reading.texts_by_name(value, pointer, settings.prefetch_templates);
     else if (name == "capabilities")
-      reading.capabilities(value, pointer, settings.system_actions);
+      read_capabilities(value, pointer, reading, settings.system_actions);
     else if (name == "profile")
       reading.text(value, pointer, settings.profile);
     else if (name == "thresholds")
-      reading.thresholds(value, pointer, settings.thresholds);
+      read_thresholds(value, pointer, reading, settings.thresholds);
+    else if (name == "clients")
+      read_clients(value, pointer, files, reading, settings.clients);
     else
-      reading.problem("settings-unknown", pointer, "no setting of that name");
+      reading.unknown(pointer, "no setting of that name");
   }
   if (!reading.problems().empty()) return tl::unexpected(std::move(reading.problems()));
   return settings;
@@ -166,9 +138,9 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
 
 std::vector<ThresholdOverride> parse_thresholds(JsonView json, const std::string& file, const std::string& pointer,
                                                 std::vector<Problem>& problems) {
-  Reading reading(file);
+  SettingsReader reading(file);
   std::vector<ThresholdOverride> thresholds;
-  reading.thresholds(json, pointer, thresholds);
+  read_thresholds(json, pointer, reading, thresholds);
   problems.insert(problems.end(), reading.problems().begin(), reading.problems().end());
   return thresholds;
 }

@@ -29,6 +29,7 @@ struct EvaluateOptions {
   std::string now;
   std::string define;  // its value instead of the answer
   bool trace = false;  // the values of all defines instead
+  std::string client;  // as this client of settings.json would get it; "": nobody in particular
 };
 int evaluate(const EvaluateOptions& options, std::ostream& out, std::ostream& err);
 
@@ -51,6 +52,9 @@ int check(const std::string& config, std::ostream& out, std::ostream& err);
 // Prints docs/knowledge.md: cards, thresholds, logic and codes of the folder in readable form. The same folder gives
 // the same page. The CQL is read beside its ELM.
 int explain(const std::string& config, std::ostream& out, std::ostream& err);
+
+// Prints the registration sheet of a client of settings.json, for the EHR's team.
+int connect(const std::string& config, const std::string& name, std::ostream& out, std::ostream& err);
 
 // Prints an answer's cards for people.
 int show(const std::string& response_file, std::ostream& out, std::ostream& err);

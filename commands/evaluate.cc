@@ -75,8 +75,9 @@ std::string trace(const cql::Program& program, cql::Evaluation& evaluation) {
 
 base::Result<std::string> values(const EvaluateOptions& options, const cds::Catalogue& catalogue,
                                  const cds::Service& service, const cds::HookRequest& request, fhir::Reader& reader,
-                                 const base::Instant& now) {
-  CDS_TRY(const cds::Gathered gathered, cds::gather(catalogue, service, request, reader, now));
+                                 const base::Instant& called_at, const cds::Client& client) {
+  const base::Instant now = client.time_zone ? client.time_zone->local(called_at) : called_at;
+  CDS_TRY(const cds::Gathered gathered, cds::gather(catalogue, service, request, reader, now, client));
   std::uint32_t ignored_selections = 0;
   const cql::Parameters parameters = cds::hook_parameters(catalogue, request, gathered.facts, ignored_selections);
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now,
@@ -99,10 +100,15 @@ base::Result<std::string> run(const EvaluateOptions& options, const cds::Catalog
   CDS_TRY(const base::Instant now, parse_now(options.now));
   CDS_TRY(const cds::HookRequest request, read_request(options.request, catalogue.settings));
   CDS_TRY(const cds::Service* service, choose_service(catalogue, options.service, request.hook->name));
-  CDS_TRY(const auto reader,
-          server::FhirHttpReader::open({catalogue.settings.fhir_servers, catalogue.settings.fhir_networks, true}));
-  if (options.trace || !options.define.empty()) return values(options, catalogue, *service, request, *reader, now);
-  CDS_TRY(const cds::Decision decision, cds::decide(catalogue, *service, request, *reader, now, ""));
+  const cds::Client* const named = cds::find_client(catalogue.settings.clients, options.client);
+  if (named == nullptr && !options.client.empty())
+    return base::fail(ProblemKind::kNotFound, "client-unknown", options.client, "settings.json has no such client");
+  const cds::Client client = named == nullptr ? cds::Client{} : *named;
+  CDS_TRY(const auto reader, server::FhirHttpReader::open(
+                                 {cds::all_fhir_servers(catalogue.settings), catalogue.settings.fhir_networks, true}));
+  if (options.trace || !options.define.empty())
+    return values(options, catalogue, *service, request, *reader, now, client);
+  CDS_TRY(const cds::Decision decision, cds::decide(catalogue, *service, request, *reader, now, client));
   return decision.body;
 }
 

@@ -12,6 +12,9 @@ void allow_origin(const CorsPolicy& policy, const HttpRequest& request, HttpResp
   if (!policy.any_origin && std::find(policy.origins.begin(), policy.origins.end(), origin) == policy.origins.end())
     return;
   response.headers.set("Access-Control-Allow-Origin", origin);
+  // https://wicg.github.io/private-network-access/: a page of the internet that calls a service on this machine.
+  if (request.headers.has("Access-Control-Request-Private-Network"))
+    response.headers.set("Access-Control-Allow-Private-Network", "true");
   response.headers.set("Access-Control-Expose-Headers", "Retry-After, Server-Timing, WWW-Authenticate");
 }
 

@@ -30,35 +30,46 @@ base::Result<base::JsonDocument> parse_body(Call& call) {
   return base::JsonDocument::parse(std::move(call.request.body), {settings.body_limit, settings.json_depth});
 }
 
+// CDS Hooks 3.0, "Trusting CDS Clients": each client calls the services that were agreed with it.
+base::Result<void> check_permission(const Call& call) {
+  if (!call.catalogue->has(call.id)) return tl::unexpected(unknown_service());
+  if (cds::may_call(call.caller.client(), call.id)) return {};
+  return base::fail(ProblemKind::kForbidden, "service-forbidden", "", "this service was not agreed for the caller");
+}
+
 // A call whose shape was checked, with all it needs to be decided later.
 struct HookCall {
   std::shared_ptr<const cds::Catalogue> catalogue;
+  cds::VerifiedCaller caller;
+  std::chrono::microseconds trust;
   const cds::Service* service = nullptr;
   cds::HookRequest request;
   base::Instant now;
 };
 
 base::Result<std::shared_ptr<const HookCall>> parse_call(const Wiring& wiring, Call call) {
-  if (!call.catalogue->has(call.id)) return tl::unexpected(unknown_service());
+  CDS_CHECK(check_permission(call));
   CDS_TRY(base::JsonDocument document, parse_body(call));
   CDS_TRY(cds::HookRequest request, cds::parse_hook_request(std::move(document)));
   CDS_TRY(const cds::Service* service, cds::service_for(*call.catalogue, call.id, request.hook->name));
-  return std::make_shared<const HookCall>(HookCall{call.catalogue, service, std::move(request), wiring.now()});
+  return std::make_shared<const HookCall>(
+      HookCall{call.catalogue, call.caller, call.trust, service, std::move(request), wiring.now()});
 }
 
 // Server-Timing (W3C): milliseconds of each stage.
-std::string server_timing(const cds::StageTimes& times) {
+std::string server_timing(std::chrono::microseconds trust, const cds::StageTimes& times) {
   const auto milliseconds = [](std::chrono::microseconds time) { return static_cast<double>(time.count()) / 1000; };
   std::array<char, 160> text{};
-  std::snprintf(text.data(), text.size(), "trust;dur=0.000, gather;dur=%.3f, evaluate;dur=%.3f, compose;dur=%.3f",
-                milliseconds(times.gather), milliseconds(times.evaluate), milliseconds(times.compose));
+  std::snprintf(text.data(), text.size(), "trust;dur=%.3f, gather;dur=%.3f, evaluate;dur=%.3f, compose;dur=%.3f",
+                milliseconds(trust), milliseconds(times.gather), milliseconds(times.evaluate),
+                milliseconds(times.compose));
   return text.data();
 }
 
 // Every answer to a hook, whatever its status: "no-store", since it holds patient data, and the time of each stage.
-Reply as_hook_answer(Reply reply, const cds::StageTimes& times) {
+Reply as_hook_answer(Reply reply, std::chrono::microseconds trust, const cds::StageTimes& times) {
   reply.response.headers.set("Cache-Control", "no-store");
-  reply.response.headers.set("Server-Timing", server_timing(times));
+  reply.response.headers.set("Server-Timing", server_timing(trust, times));
   return reply;
 }
 
@@ -85,13 +96,14 @@ void add_fields(LogFields& fields, const cds::Decision& decision) {
 
 // CDS Hooks 3.0, "CDS Service Response". https://cds-hooks.hl7.org/#cds-service-response
 Reply decide_call(const Wiring& wiring, const HookCall& call) {
-  auto decision = cds::decide(*call.catalogue, *call.service, call.request, wiring.reader, call.now, "");
+  auto decision =
+      cds::decide(*call.catalogue, *call.service, call.request, wiring.reader, call.now, call.caller.client());
   Reply reply = decision ? json_reply(std::move(decision->body)) : problem_reply(decision.error());
   LogFields fields = fields_of(wiring, call);
   if (decision) add_fields(fields, *decision);
   reply.fields.insert(reply.fields.begin(), fields.begin(), fields.end());
   if (decision) reply.failures = std::move(decision->failures);
-  return as_hook_answer(std::move(reply), decision ? decision->times : cds::StageTimes{});
+  return as_hook_answer(std::move(reply), call.trust, decision ? decision->times : cds::StageTimes{});
 }
 
 }  // namespace
@@ -102,36 +114,40 @@ Reply problem_reply(const base::Problem& problem) {
   return reply;
 }
 
-std::variant<Reply, LaterReply> live(const Wiring&, Call) { return json_reply(R"({"status":"live"})"); }
+Reply live(const cds::Catalogue&) { return json_reply(R"({"status":"live"})"); }
 
-std::variant<Reply, LaterReply> ready(const Wiring&, Call call) {
-  if (!call.catalogue || call.catalogue->services.empty())
+Reply ready(const cds::Catalogue& catalogue) {
+  if (catalogue.services.empty())
     return problem_reply({ProblemKind::kUnavailable, "nothing-loaded", "", "no service is loaded"});
   return json_reply(R"({"status":"ready"})");
 }
 
 // CDS Hooks 3.0, "Discovery". https://cds-hooks.hl7.org/#discovery
 std::variant<Reply, LaterReply> discover(const Wiring&, Call call) {
-  return json_reply(cds::discovery(*call.catalogue));
+  return json_reply(cds::discovery(*call.catalogue, call.caller.client()));
 }
 
 // CDS Hooks 3.0, "Calling a CDS Service". https://cds-hooks.hl7.org/#calling-a-cds-service
 std::variant<Reply, LaterReply> call_service(const Wiring& wiring, Call call) {
+  const std::chrono::microseconds trust = call.trust;
   const auto parsed = parse_call(wiring, std::move(call));
-  if (!parsed) return as_hook_answer(problem_reply(parsed.error()), {});
-  if (!cds::may_fetch((*parsed)->catalogue->settings, (*parsed)->request)) return decide_call(wiring, **parsed);
+  if (!parsed) return as_hook_answer(problem_reply(parsed.error()), trust, {});
+  const HookCall& hook_call = **parsed;
+  if (!cds::may_fetch(hook_call.catalogue->settings, hook_call.caller.client(), hook_call.request))
+    return decide_call(wiring, hook_call);
   return LaterReply([&wiring, hook_call = *parsed] { return decide_call(wiring, *hook_call); });
 }
 
 // CDS Hooks 3.0, "Feedback": kept before it is acknowledged. https://cds-hooks.hl7.org/#feedback
 std::variant<Reply, LaterReply> accept_feedback(const Wiring& wiring, Call call) {
-  if (!call.catalogue->has(call.id)) return problem_reply(unknown_service());
+  if (const auto permitted = check_permission(call); !permitted) return problem_reply(permitted.error());
   const auto document = parse_body(call);
   if (!document) return problem_reply(document.error());
   auto feedback = cds::parse_feedback(document->root());
   if (!feedback) return problem_reply(feedback.error());
-  return LaterReply([&wiring, id = call.id, feedback = *std::move(feedback), now = wiring.now()]() -> Reply {
-    if (const auto kept = wiring.journal.append("", id, feedback, now); !kept) {
+  return LaterReply([&wiring, client = call.caller.client().name, id = call.id, feedback = *std::move(feedback),
+                     now = wiring.now()]() -> Reply {
+    if (const auto kept = wiring.journal.append(client, id, feedback, now); !kept) {
       Reply reply = problem_reply(
           {ProblemKind::kUnavailable, kept.error().slug, "", "the feedback could not be kept; send it again later"});
       reply.failures.push_back(kept.error());

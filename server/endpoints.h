@@ -1,6 +1,7 @@
 // What each route does: transport in, transport out; the work is cds/'s.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -10,7 +11,9 @@
 #include "base/instant.h"
 #include "cds/catalogue.h"
 #include "cds/feedback.h"
+#include "cds/trust.h"
 #include "fhir/reader.h"
+#include "server/callers.h"
 #include "server/http_message.h"
 #include "server/log.h"
 
@@ -22,14 +25,19 @@ struct Wiring {
   std::function<base::Instant()> now;
   fhir::Reader& reader;
   cds::FeedbackJournal& journal;
+  cds::KeyCache& keys;
+  cds::SeenTokens& seen;
   Log& log;
-  bool development = true;  // a loopback address and no clients: any origin may call
+  Exposure exposure;
 };
 
+// A call whose sender was checked.
 struct Call {
   HttpRequest request;
   std::string id;  // of the service; "" where the route has none
   std::shared_ptr<const cds::Catalogue> catalogue;
+  cds::VerifiedCaller caller;
+  std::chrono::microseconds trust{};  // the time that the check took
 };
 struct Reply {
   HttpResponse response;
@@ -38,9 +46,10 @@ struct Reply {
 };
 using LaterReply = std::function<Reply()>;
 using Endpoint = std::variant<Reply, LaterReply> (*)(const Wiring&, Call);
+using OpenEndpoint = Reply (*)(const cds::Catalogue&);  // for everybody: says nothing of anybody
 
-std::variant<Reply, LaterReply> live(const Wiring& wiring, Call call);
-std::variant<Reply, LaterReply> ready(const Wiring& wiring, Call call);
+Reply live(const cds::Catalogue& catalogue);
+Reply ready(const cds::Catalogue& catalogue);
 std::variant<Reply, LaterReply> discover(const Wiring& wiring, Call call);
 std::variant<Reply, LaterReply> call_service(const Wiring& wiring, Call call);
 std::variant<Reply, LaterReply> accept_feedback(const Wiring& wiring, Call call);

@@ -48,6 +48,9 @@ base::Result<void> set_target(HttpRequest& request, std::string_view target) {
     CDS_TRY(const base::Url url, base::parse_url(target));
     request.path = url.path.empty() ? "/" : url.path;
     request.query = url.query;
+    // "[...] the origin server MUST ignore the received Host header field (if any) and instead use the host information
+    // of the request-target."
+    request.headers.set("Host", url.host);
     return {};
   }
   const std::size_t question = target.find('?');

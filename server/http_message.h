@@ -34,6 +34,7 @@ struct HttpRequest {
   std::string query;   // without "?"
   Headers headers;
   std::string body;
+  std::string peer = {};  // the IP address that the connection comes from
 };
 struct HttpResponse {
   int status = 200;
@@ -60,7 +61,8 @@ bool equal_ignoring_case(std::string_view a, std::string_view b);
 // RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string http_date(std::chrono::system_clock::time_point time);
 
-// RFC 9112, 3.2: origin-form "/path?query", absolute-form "http://host/path?query", "*" for OPTIONS.
+// RFC 9112, 3.2: origin-form "/path?query", absolute-form "http://host/path?query" (its host then stands for Host), "*"
+// for OPTIONS.
 // kMalformed "request-target-malformed".
 base::Result<void> set_target(HttpRequest& request, std::string_view target);
 

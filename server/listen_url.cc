@@ -8,6 +8,12 @@
 
 namespace server {
 
+bool is_ip_address(const std::string& text) {
+  in_addr v4{};
+  in6_addr v6{};
+  return inet_pton(AF_INET, text.c_str(), &v4) == 1 || inet_pton(AF_INET6, text.c_str(), &v6) == 1;
+}
+
 base::Result<ListenAddress> parse_listen_url(std::string_view text) {
   const auto malformed = [&](const char* detail) {
     return base::fail(base::ProblemKind::kMalformed, "listen-malformed", std::string(text), detail);

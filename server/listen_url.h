@@ -17,5 +17,7 @@ struct ListenAddress {
 
 // http only, an IP address or "localhost", no path.  kMalformed "listen-malformed".
 base::Result<ListenAddress> parse_listen_url(std::string_view text);
+// An IPv4 or IPv6 address as text.
+bool is_ip_address(const std::string& text);
 
 }  // namespace server

@@ -64,6 +64,7 @@ class Session : public Connection, public std::enable_shared_from_this<Session> 
     net::post(socket_.get_executor(), [self = shared_from_this(), is_crowded] {
       error_code ignored;
       self->socket_.set_option(tcp::no_delay(true), ignored);
+      self->peer_ = self->socket_.remote_endpoint(ignored).address().to_string();
       is_crowded ? self->refuse(overloaded()) : self->await_request();
     });
   }
@@ -98,7 +99,7 @@ class Session : public Connection, public std::enable_shared_from_this<Session> 
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(options().target_limit + 2 * options().header_limit));
     parser_->body_limit(options().body_limit);
-    request_ = HttpRequest{};
+    request_ = HttpRequest{{}, {}, {}, {}, {}, peer_};
     if (shared_->stopping) return linger();
     if (buffer_.size() > 0) return read_header();  // the next request came with the last one
     is_idle_ = true;
@@ -179,8 +180,7 @@ class Session : public Connection, public std::enable_shared_from_this<Session> 
     response_.result(static_cast<unsigned>(answer.status));
     for (const auto& [name, value] : answer.headers) response_.insert(name, value);
     response_.set(http::field::date, http_date(std::chrono::system_clock::now()));
-    // RFC 9110, 8.6: no Content-Length with a 204.
-    if (answer.status != 204) response_.content_length(answer.body.size());
+    if (answer.status != 204) response_.content_length(answer.body.size());  // RFC 9110, 8.6: none with a 204
     response_.keep_alive(may_go_on_);
     response_.body() = std::move(answer.body);
     serializer_.emplace(response_);
@@ -220,6 +220,7 @@ class Session : public Connection, public std::enable_shared_from_this<Session> 
   std::shared_ptr<Shared> shared_;
   boost::beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
+  std::string peer_;
   HttpRequest request_;
   http::response<http::string_body> response_;
   std::optional<http::response_serializer<http::string_body>> serializer_;

@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 struct Route {
   std::string_view method;
   std::string_view pattern;
-  Endpoint endpoint;
+  std::variant<Endpoint, OpenEndpoint> endpoint;
 };
 constexpr std::array kRoutes{
     Route{"GET", "/cds-services", discover},
@@ -59,6 +59,17 @@ std::string known_method(std::string_view method) {
   return "other";
 }
 
+// OWASP REST Security Cheat Sheet, "Security Headers": answers are data, for nobody to show, frame or keep.
+void set_security_headers(bool is_over_tls, HttpResponse& response) {
+  Headers& headers = response.headers;
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "no-referrer");
+  if (!headers.has("Content-Security-Policy"))
+    headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+  if (is_over_tls) headers.set("Strict-Transport-Security", "max-age=31536000");  // RFC 6797: over TLS only
+}
+
 Reply plain_reply(HttpResponse response) { return Reply{std::move(response), {}, {}}; }
 Reply problem_with_status(int status, ProblemKind kind, const char* slug, const char* where, const char* detail) {
   return Reply{problem_response(status, {kind, slug, where, detail}), {{"problem", std::string(slug)}}, {}};
@@ -70,13 +81,97 @@ struct Routes::Asked {
   HttpRequest request;  // without its body
   std::string_view pattern;
   CorsPolicy cors;
+  bool is_over_tls = false;
   Clock::time_point at = Clock::now();
 };
+struct Routes::Guarded {
+  Endpoint endpoint = nullptr;
+  HttpRequest request;
+  std::string id;
+  std::shared_ptr<const cds::Catalogue> catalogue;
+  cds::Credentials credentials;
+};
+
+// The answer to a request whose sender could not be verified says no more than that; the log says why. RFC
+// 9110, 11.6.1: "A server generating a 401 (Unauthorized) response MUST send a WWW-Authenticate header field".
+namespace {
+
+Reply not_admitted(const base::Problem& why) {
+  const bool is_unknown = why.kind == ProblemKind::kUnauthenticated;
+  Reply reply{problem_response({is_unknown ? ProblemKind::kUnauthenticated : ProblemKind::kUnavailable,
+                                is_unknown ? "unauthenticated" : "not-verified", "",
+                                is_unknown ? "the caller could not be verified"
+                                           : "the caller cannot be verified at the moment; try again in a moment"}),
+              {{"problem", why.slug}},
+              {}};
+  if (is_unknown)
+    reply.response.headers.set("WWW-Authenticate", "Bearer");
+  else
+    reply.failures.push_back(why);
+  return reply;
+}
+
+constexpr const char* kTooManyRequests = "too-many-requests";
+Reply too_many_requests() {
+  Reply reply = problem_with_status(429, ProblemKind::kUnavailable, kTooManyRequests, "",
+                                    "more requests than were agreed; try again in a moment");
+  reply.response.headers.set("Retry-After", "1");
+  return reply;
+}
+
+// RFC 9110, 15.5.20.
+Reply misdirected() {
+  return problem_with_status(421, ProblemKind::kForbidden, "host-unknown", "Host",
+                             "this service is not known by that name");
+}
+
+bool is_health(std::string_view path) { return path.starts_with("/health/"); }
+
+}  // namespace
+
+std::variant<Reply, LaterReply> Routes::admit(const std::shared_ptr<Guarded>& guarded, bool may_wait) const {
+  const Clock::time_point start = Clock::now();
+  const std::vector<cds::Client>& clients = guarded->catalogue->settings.clients;
+  // Settings without clients open the service in development mode only, however they came here.
+  if (clients.empty() && !wiring_.exposure.development)
+    return not_admitted({ProblemKind::kUnauthenticated, "caller-unknown", "", "no client is configured"});
+  const auto pace = [&](const cds::Client& client) {
+    return rate_limits_.take(client.name, client.requests_per_second, start);
+  };
+  auto caller =
+      cds::verify_caller(guarded->credentials, clients, wiring_.keys, wiring_.seen, wiring_.now(), may_wait, pace);
+  if (!caller && caller.error().kind == ProblemKind::kTimeout)
+    return LaterReply([this, guarded] {
+      auto replied = admit(guarded, /*may_wait=*/true);
+      auto* later = std::get_if<LaterReply>(&replied);
+      return later ? (*later)() : std::get<Reply>(std::move(replied));
+    });
+  if (!caller) return caller.error().slug == kTooManyRequests ? too_many_requests() : not_admitted(caller.error());
+  const auto trust = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
+  return guarded->endpoint(
+      wiring_, Call{std::move(guarded->request), guarded->id, guarded->catalogue, *std::move(caller), trust});
+}
+
+Answer Routes::answer_guarded(Asked asked, const std::shared_ptr<Guarded>& guarded) const {
+  auto replied = admit(guarded, /*may_wait=*/false);
+  if (auto* reply = std::get_if<Reply>(&replied)) return finish(asked, std::move(*reply));
+  return Later([this, asked = std::move(asked), later = std::get<LaterReply>(std::move(replied))] {
+    return finish(asked, later());
+  });
+}
 
 Answer Routes::answer(HttpRequest request) const {
   const auto catalogue = wiring_.catalogue();
-  Asked asked{{request.method, request.path, request.query, request.headers, {}}, "", {}, Clock::now()};
-  asked.cors = {wiring_.development && catalogue->settings.cors_origins.empty(), catalogue->settings.cors_origins};
+  const cds::Settings& settings = catalogue->settings;
+  const Exposure& exposure = wiring_.exposure;
+  Asked asked{{request.method, request.path, request.query, request.headers, {}, {}}, "", {}, false, Clock::now()};
+  asked.cors = {exposure.development && settings.cors_origins.empty(), settings.cors_origins};
+  asked.is_over_tls = is_trusted_proxy(request, settings);
+  if (!is_health(request.path)) {
+    if (!is_known_host(request.headers.find("Host"), settings, exposure)) return finish(asked, misdirected());
+    if (exposure.proxies_only && !asked.is_over_tls)
+      return finish(asked, problem_reply({ProblemKind::kForbidden, "proxy-unknown", "", "only over TLS"}));
+  }
 
   const Route* route = nullptr;
   std::string id;
@@ -100,17 +195,18 @@ Answer Routes::answer(HttpRequest request) const {
     return finish(asked, problem_with_status(415, ProblemKind::kUnsupported, "content-type-unsupported", "Content-Type",
                                              "only application/json in UTF-8 is taken"));
 
-  auto replied = route->endpoint(wiring_, Call{std::move(request), std::move(id), catalogue});
-  if (auto* reply = std::get_if<Reply>(&replied)) return finish(asked, std::move(*reply));
-  return Later([this, asked = std::move(asked), later = std::get<LaterReply>(std::move(replied))] {
-    return finish(asked, later());
-  });
+  if (const auto* open = std::get_if<OpenEndpoint>(&route->endpoint)) return finish(asked, (*open)(*catalogue));
+  cds::Credentials credentials = credentials_of(request, request.path, settings, exposure);
+  return answer_guarded(std::move(asked),
+                        std::make_shared<Guarded>(Guarded{std::get<Endpoint>(route->endpoint), std::move(request),
+                                                          std::move(id), catalogue, std::move(credentials)}));
 }
 
 HttpResponse Routes::refuse(const HttpRequest& request, const Refusal& why) const {
   const auto catalogue = wiring_.catalogue();
-  Asked asked{request, "", {}, Clock::now()};
-  asked.cors = {wiring_.development && catalogue->settings.cors_origins.empty(), catalogue->settings.cors_origins};
+  Asked asked{request, "", {}, false, Clock::now()};
+  asked.cors = {wiring_.exposure.development && catalogue->settings.cors_origins.empty(),
+                catalogue->settings.cors_origins};
   Reply reply{problem_response(why.status, why.problem), {{"problem", why.problem.slug}}, {}};
   if (why.problem.kind == ProblemKind::kInternal) reply.failures.push_back(why.problem);
   return finish(asked, std::move(reply));
@@ -127,7 +223,7 @@ HttpResponse Routes::finish(const Asked& asked, Reply reply) const {
   for (const base::Problem& failure : reply.failures)
     wiring_.log.warning("failure", {{"route", std::string(asked.pattern)}, {"problem", base::to_text(failure)}});
   allow_origin(asked.cors, asked.request, reply.response);
-  reply.response.headers.set("X-Content-Type-Options", "nosniff");
+  set_security_headers(asked.is_over_tls, reply.response);
   return std::move(reply.response);
 }
 

@@ -1,15 +1,18 @@
 // Routes: the table of what is served, and the rules that hold for every answer: 404, 405 with Allow, 415, OPTIONS,
-// HEAD, CORS, one log line each.
+// HEAD, CORS, security headers, one log line each; and who may call: 401, 403, 421, 429.
 //
 //   server::Routes routes(wiring);
 //   server::Listener listener(options, routes.handler(), routes.refusal_writer());
 #pragma once
 
 #include <chrono>
+#include <memory>
+#include <variant>
 
 #include "server/cors.h"
 #include "server/endpoints.h"
 #include "server/http_message.h"
+#include "server/rate_limits.h"
 
 namespace server {
 
@@ -31,10 +34,14 @@ class Routes {
   }
 
  private:
-  struct Asked;  // what the answer and its log line need to know of the request
+  struct Asked;    // what the answer and its log line need to know of the request
+  struct Guarded;  // a request for an endpoint that is not open to everybody
+  std::variant<Reply, LaterReply> admit(const std::shared_ptr<Guarded>& guarded, bool may_wait) const;
+  Answer answer_guarded(Asked asked, const std::shared_ptr<Guarded>& guarded) const;
   HttpResponse finish(const Asked& asked, Reply reply) const;
 
   Wiring wiring_;
+  mutable RateLimits rate_limits_;
 };
 
 }  // namespace server

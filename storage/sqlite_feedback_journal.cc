@@ -6,8 +6,9 @@
 #include <unistd.h>
 
 #include <mutex>
-#include <string_view>
 #include <utility>
+
+#include "storage/sqlite_statement.h"
 
 namespace storage {
 
@@ -53,41 +54,6 @@ constexpr const char* kInsertFeedback =
     "reason_code, reason_display, user_comment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 constexpr const char* kInsertSuggestion =
     "INSERT INTO accepted_suggestion (feedback, place, suggestion) VALUES (?, ?, ?)";
-
-// A prepared statement, ready for its next use. Binding counts the parameters from the left.
-class Statement {
- public:
-  Statement() = default;
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-  ~Statement() { sqlite3_finalize(statement_); }
-
-  bool prepare(sqlite3* database, const char* sql) {
-    return sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr) == SQLITE_OK;
-  }
-  Statement& text(std::string_view value) {
-    // The text outlives the step that reads it.
-    ok_ = ok_ && sqlite3_bind_text64(statement_, ++bound_, value.data() ? value.data() : "", value.size(),
-                                     SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK;
-    return *this;
-  }
-  Statement& number(std::int64_t value) {
-    ok_ = ok_ && sqlite3_bind_int64(statement_, ++bound_, value) == SQLITE_OK;
-    return *this;
-  }
-  bool run() {
-    const bool done = ok_ && sqlite3_step(statement_) == SQLITE_DONE;
-    const bool was_reset = sqlite3_reset(statement_) == SQLITE_OK;
-    bound_ = 0;
-    ok_ = true;
-    return done && was_reset;
-  }
-
- private:
-  sqlite3_stmt* statement_ = nullptr;
-  int bound_ = 0;
-  bool ok_ = true;
-};
 
 }  // namespace
 

@@ -34,7 +34,7 @@ const cds::Service& service() {
 
 cds::Gathered gather(const cds::HookRequest& request) {
   support::FakeReader reader;
-  return value_of(cds::gather(catalogue(), service(), request, reader, kNow));
+  return value_of(cds::gather(catalogue(), service(), request, reader, kNow, cds::Client{}));
 }
 
 cql::Parameters parameters_of(const cds::HookRequest& request, const fhir::Facts& facts) {
@@ -58,7 +58,7 @@ const cds::Catalogue& catalogue() {
 cds::Decision decide(std::string body) {
   const cds::HookRequest request = read_request(std::move(body));
   support::FakeReader reader;
-  return value_of(cds::decide(catalogue(), service(), request, reader, kNow, ""));
+  return value_of(cds::decide(catalogue(), service(), request, reader, kNow, cds::Client{}));
 }
 
 Chart::Chart(std::string body)

@@ -50,13 +50,6 @@ TEST(CardText, CountsAsJavaScriptDoes) {
   EXPECT_EQ(count_characters("\U0001F9B5"), 2U);
 }
 
-TEST(CardText, MarkupOfARecordLosesItsMeaning) {
-  EXPECT_EQ(escape_markdown("<b>[x](http://y)</b>"), "&lt;b&gt;\\[x\\](http://y)&lt;/b&gt;");
-  EXPECT_EQ(escape_markdown("a\n# b"), "a \\# b");
-  EXPECT_EQ(escape_markdown("a & b"), "a &amp; b");
-  EXPECT_EQ(escape_markdown("pain, 8 of 10"), "pain, 8 of 10");
-}
-
 struct UrlRow {
   const char* name;
   std::string url;

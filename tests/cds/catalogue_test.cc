@@ -33,7 +33,7 @@ TEST(Catalogue, HasAServiceForEveryHookOfAPlan) {
 TEST(Discovery, DescribesEveryService) {
   const auto catalogue = sample_catalogue();
   ASSERT_TRUE(catalogue);
-  const auto document = base::JsonDocument::parse(discovery(*catalogue));
+  const auto document = base::JsonDocument::parse(discovery(*catalogue, Client{}));
   ASSERT_TRUE(document);
   const base::JsonView services = document->root()["services"];
   ASSERT_EQ(services.size(), 4U);
@@ -47,7 +47,7 @@ TEST(Discovery, DescribesEveryService) {
   EXPECT_EQ(sample["prefetch"]["patient"].string(), "Patient/{{context.patientId}}");
 }
 
-TEST(Discovery, OfNothingIsAnEmptyArray) { EXPECT_EQ(discovery(Catalogue{}), R"({"services":[]})"); }
+TEST(Discovery, OfNothingIsAnEmptyArray) { EXPECT_EQ(discovery(Catalogue{}, Client{}), R"({"services":[]})"); }
 
 TEST(Describe, ListsWhatWasLoaded) {
   const auto catalogue = sample_catalogue(R"({"thresholds":{"Review after":{"value":2,"unit":"weeks"}}})");
@@ -66,7 +66,7 @@ TEST(Settings, MayReplaceATemplate) {
   const auto catalogue = sample_catalogue(R"({"prefetchTemplates":{"conditions":")" + text + R"("}})");
   ASSERT_TRUE(catalogue);
   EXPECT_EQ(catalogue->find("sample", "patient-view")->prefetch[1].template_text, text);
-  EXPECT_THAT(discovery(*catalogue), HasSubstr(text));
+  EXPECT_THAT(discovery(*catalogue, Client{}), HasSubstr(text));
 }
 
 struct BrokenRow {

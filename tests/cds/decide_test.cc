@@ -23,7 +23,7 @@ const Catalogue& catalogue() {
 base::Result<Decision> decide_for(const std::string& id, const HookRequest& request) {
   support::FakeReader reader;
   return decide(catalogue(), *catalogue().find(id, request.hook->name), request, reader,
-                *base::parse_instant("2025-11-10T12:00:00Z"), "");
+                *base::parse_instant("2025-11-10T12:00:00Z"), Client{});
 }
 
 std::vector<std::string> card_ids(const Decision& decision) {
@@ -133,7 +133,8 @@ TEST(Decide, TheWrongChartIsRefused) {
 TEST(Decide, AnotherHookThanTheServicesIsRefused) {
   support::FakeReader reader;
   const HookRequest request = patient_view();
-  const auto decision = decide(catalogue(), *catalogue().find("sample-orders", "order-sign"), request, reader, {}, "");
+  const auto decision =
+      decide(catalogue(), *catalogue().find("sample-orders", "order-sign"), request, reader, {}, Client{});
   ASSERT_FALSE(decision);
   EXPECT_EQ(decision.error().slug, "hook-not-served");
   EXPECT_EQ(service_for(catalogue(), "sample", "order-sign").error().slug, "hook-not-served");

@@ -52,7 +52,8 @@ class Fetching : public testing::Test {
     } else {
       request_ = patient_view("{" + prefetch + "}", members);
     }
-    auto gathered = gather(*catalogue_, service, request_, reader_, *base::parse_instant("2025-11-10T12:00:00Z"));
+    auto gathered =
+        gather(*catalogue_, service, request_, reader_, *base::parse_instant("2025-11-10T12:00:00Z"), Client{});
     EXPECT_TRUE(gathered) << base::to_text(gathered.error());
     return *std::move(gathered);
   }
@@ -73,6 +74,40 @@ class Fetching : public testing::Test {
 
 std::string sent(const std::string& conditions) {
   return std::string(kRest) + R"(,"medicationRequests":null,"conditions":)" + conditions;
+}
+
+// A client's own servers and time are its own: no other client's requests are read from there.
+TEST_F(Fetching, AClientsOwnServerIsReadForItAloneAndInItsOwnTime) {
+  const auto catalogue = sample_catalogue("{}");
+  const Service& service = *catalogue->find("sample", "patient-view");
+  const HookRequest request = patient_view("{}", access("patient/*.rs"));
+  Client own;
+  own.fhir_servers = {"https://ehr.example.org/fhir/"};
+  own.fetch_deadline = std::chrono::milliseconds(1'200);
+  Client other;
+  other.fhir_servers = {"https://other.example.org/fhir"};
+  const base::Instant now = *base::parse_instant("2025-11-10T12:00:00Z");
+  EXPECT_FALSE(may_fetch(catalogue->settings, other, request));
+  ASSERT_TRUE(gather(*catalogue, service, request, reader_, now, other));
+  EXPECT_THAT(reader_.asked, IsEmpty());
+  EXPECT_TRUE(may_fetch(catalogue->settings, own, request));
+  ASSERT_TRUE(gather(*catalogue, service, request, reader_, now, own));
+  EXPECT_FALSE(reader_.asked.empty());
+  ASSERT_FALSE(reader_.deadlines.empty());
+  EXPECT_EQ(reader_.deadlines.front(), request.received + std::chrono::milliseconds(1'200));
+}
+
+TEST_F(Fetching, AClientsOwnPrefetchKeysComeBeforeThoseOfAll) {
+  const auto catalogue = sample_catalogue(R"({"prefetchKeys":{"Problems":"observations"}})");
+  const Service& service = *catalogue->find("sample", "patient-view");
+  Client client;
+  client.prefetch_keys = {{"Problems", "conditions"}};
+  const HookRequest request = patient_view(R"({"Problems":)" + bundle({resource("Condition", "a")}) + "}");
+  const auto gathered =
+      gather(*catalogue, service, request, reader_, *base::parse_instant("2025-11-10T12:00:00Z"), client);
+  ASSERT_TRUE(gathered);
+  EXPECT_EQ(ids(*gathered, "Condition"), "a");
+  EXPECT_THAT(gathered->missing, testing::Not(testing::Contains("conditions")));
 }
 
 TEST_F(Fetching, FollowsThePagesOfWhatWasSent) {

@@ -42,7 +42,7 @@ class ForeignRequests : public testing::Test {
     CDS_TRY(const HookRequest request, parse_hook_request(std::move(document)));
     const Service* const service = catalogue_->of_hook(request.hook->name).at(0);
     support::FakeReader reader;
-    return decide(*catalogue_, *service, request, reader, *base::parse_instant("2025-11-10T12:00:00Z"), "");
+    return decide(*catalogue_, *service, request, reader, *base::parse_instant("2025-11-10T12:00:00Z"), Client{});
   }
   std::shared_ptr<const Catalogue> catalogue_;
 };

@@ -30,7 +30,7 @@ const Catalogue& catalogue() {
 
 // `json` under every key of the service but those that `prefetch` has.
 base::Result<Gathered> gather_for(const HookRequest& request, fhir::Reader& reader) {
-  return gather(catalogue(), *catalogue().find("sample", "patient-view"), request, reader, kNow);
+  return gather(catalogue(), *catalogue().find("sample", "patient-view"), request, reader, kNow, Client{});
 }
 
 std::string condition(const std::string& id, const std::string& patient = "p1", const std::string& more = "") {

@@ -28,13 +28,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (!request) return 0;
   for (const cds::Service* const service : catalogue().of_hook(request->hook->name)) {
     support::FakeReader reader;
-    const auto decision = cds::decide(catalogue(), *service, *request, reader, kNow, "fuzz");
+    const auto decision = cds::decide(catalogue(), *service, *request, reader, kNow, cds::Client{});
     if (!decision) continue;
     fuzz::require(base::JsonDocument::parse(decision->body).has_value(), "the answer is JSON");
     std::vector<cards::Card> cards = decision->cards;
     fuzz::require(cards::enforce_invariants(cards).empty(), "cards keep the specification's invariants");
     support::FakeReader second_reader;
-    const auto second = cds::decide(catalogue(), *service, *request, second_reader, kNow, "fuzz");
+    const auto second = cds::decide(catalogue(), *service, *request, second_reader, kNow, cds::Client{});
     fuzz::require(second && second->body == decision->body, "the same call has the same answer");
   }
   return 0;

@@ -88,7 +88,7 @@ base::Result<cds::Decision> decide(const Configuration& configuration, const cds
                                    const std::string& server) {
   const auto reader = FhirHttpReader::open({{server}, {}, true}).value();
   return cds::decide(*configuration, *configuration->of_hook(request.hook->name).at(0), request, *reader,
-                     *base::parse_instant("2025-11-10T12:00:00Z"), "");
+                     *base::parse_instant("2025-11-10T12:00:00Z"), cds::Client{});
 }
 
 class SameCards : public testing::TestWithParam<const char*> {};

@@ -1,14 +1,11 @@
 // FHIR over https: only a certificate that is trusted, in its time and of the server's name is spoken to.
 #include <gtest/gtest.h>
-#include <openssl/ssl.h>
 
-#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 
 #include "server/fhir_http_reader.h"
-#include "tests/support/certificate.h"
-#include "tests/support/raw_server.h"
+#include "tests/support/tls_server.h"
 
 namespace server {
 namespace {
@@ -23,41 +20,6 @@ struct Row {
   bool is_read;
 };
 
-// Answers one request a connection over TLS with an empty Bundle.
-class TlsServer {
- public:
-  explicit TlsServer(const support::Certificate& certificate)
-      : context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free),
-        raw_([this](support::RawConnection& connection, int) { serve(connection); }) {
-    SSL_CTX_use_certificate(context_.get(), certificate.x509.get());
-    SSL_CTX_use_PrivateKey(context_.get(), certificate.key.get());
-  }
-  int port() const { return raw_.port(); }
-  int requests() const { return requests_; }
-  std::string asked_name() const { return asked_name_; }
-
- private:
-  void serve(support::RawConnection& connection) {
-    const std::unique_ptr<SSL, decltype(&SSL_free)> tls(SSL_new(context_.get()), SSL_free);
-    SSL_set_fd(tls.get(), connection.socket());
-    if (SSL_accept(tls.get()) != 1) return;
-    if (const char* const name = SSL_get_servername(tls.get(), TLSEXT_NAMETYPE_host_name)) asked_name_ = name;
-    char bytes[4096];
-    if (SSL_read(tls.get(), bytes, sizeof bytes) <= 0) return;
-    ++requests_;
-    const std::string answer =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\nContent-Length: "
-        "25\r\n\r\n{\"resourceType\":\"Bundle\"}";
-    SSL_write(tls.get(), answer.data(), static_cast<int>(answer.size()));
-    connection.wait_for_close();
-  }
-
-  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
-  std::atomic<int> requests_ = 0;
-  std::string asked_name_;
-  support::RawServer raw_;
-};
-
 class Certificates : public testing::TestWithParam<Row> {};
 
 TEST_P(Certificates, AreVerifiedBeforeAnythingIsSent) {
@@ -67,7 +29,7 @@ TEST_P(Certificates, AreVerifiedBeforeAnythingIsSent) {
   (GetParam().is_trusted ? certificate : other).write(file);
   ::setenv("SSL_CERT_FILE", file.c_str(), 1);
 
-  TlsServer server(certificate);
+  support::TlsServer server(certificate, R"({"resourceType":"Bundle"})");
   const std::string base = "https://ehr.test:" + std::to_string(server.port()) + "/fhir";
   const auto reader = FhirHttpReader::open({{base},
                                             {},

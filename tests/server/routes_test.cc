@@ -10,6 +10,7 @@
 #include "cds/decide.h"
 #include "tests/cds/requests.h"
 #include "tests/cds/sample_catalogue.h"
+#include "tests/cds/trusted.h"
 #include "tests/support/fake_reader.h"
 
 namespace server {
@@ -41,10 +42,13 @@ std::shared_ptr<const cds::Catalogue> sample_catalogue() {
 class RoutesTest : public testing::Test {
  protected:
   Routes routes(bool development = true) {
-    return Routes({[] { return sample_catalogue(); }, [] { return kNow; }, reader, journal, log, development});
+    Exposure exposure;
+    exposure.development = development;
+    return Routes({[] { return sample_catalogue(); }, [] { return kNow; }, reader, journal, keys, seen, log, exposure});
   }
   static HttpRequest request(const std::string& method, const std::string& path, std::string body = "") {
-    HttpRequest request{method, path, "", {}, std::move(body)};
+    HttpRequest request{method, path, "", {}, std::move(body), {}};
+    request.headers.add("Host", "127.0.0.1:8080");
     if (method == "POST") request.headers.add("Content-Type", "application/json");
     return request;
   }
@@ -59,6 +63,9 @@ class RoutesTest : public testing::Test {
   Log log{lines};
   support::FakeReader reader;
   FakeJournal journal;
+  cds::FakeDocuments documents;
+  cds::FakeSeenTokens seen;
+  cds::KeyCache keys{documents};
 };
 
 // A Condition of the sample's Alarms, and everything else empty.
@@ -138,7 +145,7 @@ TEST_F(RoutesTest, DiscoveryIsJsonAndHeadToo) {
     const HttpResponse response = answer(request(method, "/cds-services"));
     EXPECT_EQ(response.status, 200);
     EXPECT_EQ(response.headers.find("Content-Type"), "application/json");
-    EXPECT_EQ(response.body, cds::discovery(*sample_catalogue()));
+    EXPECT_EQ(response.body, cds::discovery(*sample_catalogue(), cds::Client{}));
   }
 }
 
@@ -151,7 +158,7 @@ TEST_F(RoutesTest, AHookIsAnsweredWithWhatDecideSays) {
   const std::string body = alarming();
   const cds::HookRequest hook_request = cds::request_of(body);
   const cds::Service* service = sample_catalogue()->find("sample", "patient-view");
-  const auto decision = cds::decide(*sample_catalogue(), *service, hook_request, reader, kNow, "");
+  const auto decision = cds::decide(*sample_catalogue(), *service, hook_request, reader, kNow, cds::Client{});
   ASSERT_TRUE(decision) << base::to_text(decision.error());
   const HttpResponse response = answer(request("POST", kPath, body));
   EXPECT_EQ(response.status, 200);

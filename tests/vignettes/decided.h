@@ -41,13 +41,13 @@ inline std::vector<std::string> planned(const std::string& hook) { return planne
 
 // Every service of the row's hook; no data but what the request brings.
 inline base::Result<std::vector<cds::Decision>> try_to_decide_all(const cds::Catalogue& with, const std::string& hook,
-                                                                  const Request& from) {
+                                                                  const Request& from, const cds::Client& client = {}) {
   std::vector<cds::Decision> decisions;
   for (const cds::Service* service : with.of_hook(hook)) {
     CDS_TRY(base::JsonDocument body, base::JsonDocument::parse(from.body));
     CDS_TRY(const cds::HookRequest request, cds::parse_hook_request(std::move(body)));
     support::FakeReader reader;
-    CDS_TRY(cds::Decision decision, cds::decide(with, *service, request, reader, from.now, ""));
+    CDS_TRY(cds::Decision decision, cds::decide(with, *service, request, reader, from.now, client));
     decisions.push_back(std::move(decision));
   }
   return decisions;

@@ -7,7 +7,7 @@ namespace vignettes {
 namespace {
 
 // The answers to a row under settings that differ from the catalogue's in one thing.
-std::vector<cds::Decision> decide(const std::string& id, bool system_actions) {
+std::vector<cds::Decision> decide(const std::string& id, bool system_actions, const cds::Client& client = {}) {
   for (std::size_t i = 0; i < rows().all().size(); ++i) {
     const Vignette& row = rows().all()[i];
     if (row.id != id) continue;
@@ -18,7 +18,7 @@ std::vector<cds::Decision> decide(const std::string& id, bool system_actions) {
           cds::load_catalogue(support::source_dir() + "/config", row.profile).value());
       with->settings.system_actions = system_actions;
     }
-    return try_to_decide_all(*with, row.hook, rows().request(i, Form::kAsWritten)).value();
+    return try_to_decide_all(*with, row.hook, rows().request(i, Form::kAsWritten), client).value();
   }
   ADD_FAILURE() << "no row " << id;
   return {};
@@ -76,6 +76,17 @@ INSTANTIATE_TEST_SUITE_P(Orders, Ratings,
                              if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
                            return name;
                          });
+
+// What is agreed with a client stands in its own profile.
+TEST(RatingsTest, AreForClientsWhoseProfileTakesThem) {
+  cds::Client client;
+  client.name = "ehr";
+  EXPECT_TRUE(decide("X-IMG-01/us", true, client)[0].system_actions.empty());
+  client.abilities.system_actions = true;
+  EXPECT_FALSE(decide("X-IMG-01/us", false, client)[0].system_actions.empty());
+  client.abilities.version = cards::SpecificationVersion::k1_0;
+  EXPECT_TRUE(decide("X-IMG-01/us", false, client)[0].system_actions.empty()) << "CDS Hooks 1.0 has none";
+}
 
 }  // namespace
 }  // namespace vignettes

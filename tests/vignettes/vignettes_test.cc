@@ -4,6 +4,7 @@
 #include <cctype>
 #include <iostream>
 
+#include "cards/markdown.h"
 #include "tests/vignettes/decided.h"
 
 namespace vignettes {
@@ -21,6 +22,11 @@ TEST_P(VignetteTest, GivesItsCardsAndTheSameBytesAgain) {
   for (const std::string& failure : verdict.failures) ADD_FAILURE() << failure << "\ncards:\n" << outline(cards);
   for (const cds::Decision& decision : decisions)
     for (const base::Problem& problem : decision.failures) ADD_FAILURE() << base::to_text(problem);
+  // Nothing of a card of ours looks like markup or a link that a record brought: none had to be changed.
+  for (const cards::Card& card : cards) {
+    EXPECT_EQ(cards::without_links(card.detail), card.detail);
+    EXPECT_EQ(cards::plain_line(card.summary), card.summary);
+  }
   const std::vector<cds::Decision> again = decide_all(row, request);
   ASSERT_EQ(decisions.size(), again.size());
   for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(decisions[i].body, again[i].body);
