@@ -1,6 +1,6 @@
 // Changes the criteria in one place at a time and asks the vignettes whether they notice.
 //
-//   node tests/mutation/mutate.mjs VIGNETTE_MUTANTS [--library NAME ...] [--sample N] [--seed S] [--shard I/N] [--jobs N]
+//   node tests/mutation/mutate.mjs VIGNETTE_MUTANTS [--library NAME ...] [--sample N] [--seed S] [--shard I/N] [--jobs N] [--after STATE.jsonl]
 //
 // Without options: every comparison, boolean operator, test for null or existence, and number of every
 // config/criteria/*.cql but FHIRHelpers (operators.mjs says what becomes of each). A mutant that does not translate,
@@ -10,6 +10,8 @@
 //   --sample N      only N of them, chosen by --seed (1)
 //   --shard I/N     only the I-th of N parts, I from 1: for several machines
 //   --jobs N        so many at once (2)
+//   --after FILE    what a run of before says of all but the survivors is taken over, where its library's text holds the
+//                   same place still: for when rows were added since, and the criteria are the same
 //
 // What was found is kept in build/mutation/STATE.jsonl, where STATE stands for all of config/ and tests/vignettes: a run
 // that was stopped goes on where it was. Survivors that survivors.json explains are counted as explained. Exits 1 when
@@ -219,7 +221,7 @@ function runAll(mutants, program, jobs, build, found) {
 function parse() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: {
     library: { type: 'string', multiple: true }, sample: { type: 'string' }, seed: { type: 'string', default: '1' },
-    shard: { type: 'string', default: '1/1' }, jobs: { type: 'string', default: '2' } } });
+    after: { type: 'string' }, shard: { type: 'string', default: '1/1' }, jobs: { type: 'string', default: '2' } } });
   const [shard, shards] = values.shard.split('/').map(Number);
   if (positionals.length !== 1 || !(shard >= 1 && shard <= shards)) throw new Error('see the head of tests/mutation/mutate.mjs for the options');
   return { ...values, program: path.resolve(positionals[0]), shard, shards };
@@ -233,6 +235,7 @@ function chosen({ library, sample, seed, shard, shards }) {
   return some.filter((_, index) => index % shards === shard - 1);
 }
 
+const entriesOf = (log) => (existsSync(log) ? read(log).split('\n').filter(Boolean).map((line) => JSON.parse(line)) : []);
 const keyOf = ({ library, place }) => `${library} | ${place}`;
 
 async function main() {
@@ -241,7 +244,8 @@ async function main() {
   const build = path.join(root, 'build/mutation');
   mkdirSync(build, { recursive: true });
   const log = path.join(build, `${stateOf([path.join(root, 'config'), path.join(root, 'tests/vignettes')])}.jsonl`);
-  const results = new Map(existsSync(log) ? read(log).split('\n').filter(Boolean).map((line) => JSON.parse(line)).map((each) => [each.key, each]) : []);
+  const before = options.after ? entriesOf(options.after).filter((each) => each.verdict !== 'survived') : [];
+  const results = new Map([...before, ...entriesOf(log)].map((each) => [each.key, each]));
   const open = mutants.filter((mutant) => !results.has(keyOf(mutant)));
   console.log(`${mutants.length} mutants, ${mutants.length - open.length} of them judged before`);
 

@@ -23,9 +23,9 @@ std::vector<std::string> lines_of(std::string_view text) {
   }
 }
 
-std::string joined(const std::vector<std::string>& items) {
+std::string joined(const std::vector<std::string>& items, const char* between = "; ") {
   std::string all;
-  for (const std::string& item : items) all += (all.empty() ? "" : "; ") + item;
+  for (const std::string& item : items) all += (all.empty() ? "" : between) + item;
   return all;
 }
 
@@ -43,7 +43,7 @@ std::string shown(const cards::Source& source) {
 
 // A value of a resource on one line: Codings and References in short, all else as in FHIR's JSON but for the quotes.
 std::string shown(const Json& value) {
-  if (value.IsString()) return std::string(text(value));
+  if (value.IsString()) return joined(lines_of(text(value)), " / ");
   if (value.IsBool()) return value.GetBool() ? "true" : "false";
   if (value.IsInt64()) return std::to_string(value.GetInt64());
   if (value.IsNumber()) {
