@@ -227,7 +227,7 @@ TEST_F(CallersTest, ACertificateIsBelievedFromAListedProxyOnly) {
 
 // A reload may bring settings without clients; that opens nothing but what was started for development.
 TEST_F(CallersTest, WithoutClientsNobodyIsLetInOutsideDevelopment) {
-  const auto empty = cds::sample_catalogue(R"({"publicUrls":["https://cds.example.org"]})");
+  auto empty = cds::sample_catalogue(R"({"publicUrls":["https://cds.example.org"]})");
   for (const bool development : {false, true}) {
     exposure.development = development;
     routes.emplace(

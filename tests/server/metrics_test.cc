@@ -81,7 +81,7 @@ TEST_F(MetricsTest, HaveABoundedNumberOfLabelValues) {
 }
 
 TEST_F(MetricsTest, CountWhatBecameOfReads) {
-  const auto fake = std::make_shared<support::FakeReader>();
+  auto fake = std::make_shared<support::FakeReader>();
   fake->answer("Patient/1", R"({"resourceType":"Patient"})")
       .pages("Condition?patient=1", {"{}"}, "fhir-too-many-pages");
   CountedReader reader([&] { return fake; }, metrics);
