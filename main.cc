@@ -77,6 +77,7 @@ int run(int argc, char** argv) {
 
   CLI11_PARSE(app, argc, argv);
   if (*serve_command) {
+    serve.version = ISCHIA_VERSION;
     serve.config = config;
     return commands::serve(serve, std::cerr);
   }

@@ -72,8 +72,8 @@ constexpr std::size_t kDepthOfCalls = 256;
 // Takes the reader's events. Values wait on a stack until their container ends, then settle together.
 class Builder {
  public:
-  Builder(NodeBlocks& blocks, std::size_t depth_limit, bool surrogates_possible)
-      : blocks_(blocks), depth_limit_(depth_limit), surrogates_possible_(surrogates_possible) {
+  Builder(NodeBlocks& blocks, const JsonLimits& limits, bool surrogates_possible)
+      : blocks_(blocks), limits_(limits), surrogates_possible_(surrogates_possible) {
     waiting_.reserve(256);
   }
 
@@ -81,6 +81,7 @@ class Builder {
   bool Bool(bool value) { return push(value ? JsonType::kTrue : JsonType::kFalse); }
   bool RawNumber(const char* digits, rapidjson::SizeType size, bool) { return push(JsonType::kNumber, digits, size); }
   bool String(const char* text, rapidjson::SizeType size, bool) {
+    if (size > limits_.string_bytes) return !(too_long_ = true);
     if (surrogates_possible_ && !is_utf8({text, size})) {
       lone_surrogate_ = true;
       return false;
@@ -91,6 +92,7 @@ class Builder {
   bool StartObject() { return enter(); }
   bool StartArray() { return enter(); }
   bool EndObject(rapidjson::SizeType members) {
+    if (members > limits_.items) return !(too_many_ = true);
     --depth_;
     JsonNode node;
     node.type = JsonType::kObject;
@@ -100,6 +102,7 @@ class Builder {
     return true;
   }
   bool EndArray(rapidjson::SizeType items) {
+    if (items > limits_.items) return !(too_many_ = true);
     --depth_;
     JsonNode node;
     node.type = JsonType::kArray;
@@ -116,6 +119,8 @@ class Builder {
   bool Double(double) { return false; }
 
   bool too_deep() const { return too_deep_; }
+  bool too_many() const { return too_many_; }
+  bool too_long() const { return too_long_; }
   bool lone_surrogate() const { return lone_surrogate_; }
   const JsonNode& root() const { return waiting_.front(); }
 
@@ -130,7 +135,7 @@ class Builder {
   }
 
   bool enter() {
-    too_deep_ = ++depth_ > depth_limit_;
+    too_deep_ = ++depth_ > limits_.depth;
     return !too_deep_;
   }
 
@@ -145,9 +150,9 @@ class Builder {
   NodeBlocks& blocks_;
   std::vector<JsonNode> waiting_;
   std::size_t depth_ = 0;
-  std::size_t depth_limit_;
+  const JsonLimits& limits_;
   bool surrogates_possible_;
-  bool too_deep_ = false;
+  bool too_deep_ = false, too_many_ = false, too_long_ = false;
   bool lone_surrogate_ = false;
 };
 
@@ -199,6 +204,14 @@ std::optional<Failure> read_into(std::string& text, Builder& builder, const Json
   if (builder.too_deep())
     return failure("json-too-deep", result.Offset(),
                    "nested more than " + std::to_string(limits.depth) + " levels deep");
+  if (builder.too_many())
+    return Failure{{ProblemKind::kTooLarge, "json-too-many-items", "",
+                    "an array or object of more than " + std::to_string(limits.items) + " items"},
+                   0};
+  if (builder.too_long())
+    return Failure{{ProblemKind::kTooLarge, "json-string-too-long", "",
+                    "a string of more than " + std::to_string(limits.string_bytes) + " bytes"},
+                   0};
   if (builder.lone_surrogate())
     return failure("json-encoding", result.Offset(), "an escaped surrogate without its other half");
   if (result.Code() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid)
@@ -237,7 +250,7 @@ Result<JsonDocument> JsonDocument::parse(std::string text, const JsonLimits& lim
     const bool surrogates_possible = text.find("\\u") != std::string::npos;
     document.storage_ = std::make_unique<Storage>(std::move(text));
     Storage& storage = *document.storage_;
-    Builder builder(storage.blocks, limits.depth, surrogates_possible);
+    Builder builder(storage.blocks, limits, surrogates_possible);
     failed = read_into(storage.text, builder, limits);
     if (!failed) {
       storage.root = builder.root();

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,12 +29,15 @@ std::string to_text(JsonView view);
 struct JsonLimits {
   std::size_t bytes = std::size_t{8} << 20;
   std::size_t depth = 64;
+  std::size_t items = std::numeric_limits<std::size_t>::max();         // of one array, members of one object
+  std::size_t string_bytes = std::numeric_limits<std::size_t>::max();  // of one string or name
 };
 
 class JsonDocument {
  public:
   // Parses UTF-8 JSON without recursion; nothing may follow the value.
-  //   kMalformed "json-malformed" with the byte offset, "json-encoding", "json-too-deep"   kTooLarge "json-too-large"
+  //   kMalformed "json-malformed" with the byte offset, "json-encoding", "json-too-deep"
+  //   kTooLarge "json-too-large", "json-too-many-items", "json-string-too-long"
   static Result<JsonDocument> parse(std::string text, const JsonLimits& limits = {});
 
   JsonDocument();

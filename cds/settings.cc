@@ -89,9 +89,13 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
     else if (name == "hosts")
       reading.texts(value, pointer, settings.hosts);
     else if (name == "trustedProxies")
-      reading.texts(value, pointer, settings.trusted_proxies);
+      reading.networks(value, pointer, settings.trusted_proxies);
     else if (name == "certificateHeader")
       reading.text(value, pointer, settings.certificate_header);
+    else if (name == "metricsListen")
+      reading.url(value, pointer, settings.metrics_listen);
+    else if (name == "limits")
+      settings.limits = parse_limits(value, file, pointer, reading.problems());
     else if (name == "bodyLimit")
       reading.number(value, pointer, 1024, kMaxBodyLimit, settings.body_limit);
     else if (name == "jsonDepth")

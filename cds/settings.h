@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "cds/client.h"
+#include "cds/limits.h"
 #include "cql/evaluation.h"
 
 namespace cds {
@@ -26,8 +27,10 @@ struct Settings {
   std::string listen = "http://127.0.0.1:8080";   // listen
   std::vector<std::string> public_urls;           // publicUrls: base URLs by which clients know this service
   std::vector<std::string> hosts;                 // hosts: more names that Host may have
-  std::vector<std::string> trusted_proxies;       // trustedProxies: IP addresses of proxies that serve TLS
+  std::vector<std::string> trusted_proxies;       // trustedProxies: addresses or networks of proxies that serve TLS
   std::string certificate_header;                 // certificateHeader: of such a proxy; "": none is believed
+  std::string metrics_listen;                     // metricsListen: where /metrics is served; "": nowhere
+  Limits limits;                                  // limits: cds/limits.h
   std::size_t body_limit = 8 * 1024 * 1024;       // bodyLimit, bytes
   std::size_t json_depth = 64;                    // jsonDepth, 16 to 128
   std::string store = "ischia.db";                // store: SQLite file, relative to the working folder

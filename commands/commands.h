@@ -14,12 +14,14 @@
 namespace commands {
 
 struct ServeOptions {
+  std::string version;  // of the program
   std::string config;
   std::string listen;            // "": as settings.json says
   std::string now;               // "": the machine's clock; else the moment at which it stands still
   bool insecure_listen = false;  // lets `listen` be other than loopback
 };
-// Serves until SIGTERM or SIGINT; requests that run then finish. 0 when all did.
+// Serves until SIGTERM or SIGINT; requests that run then finish. 0 when all did. Loads its settings and knowledge anew
+// on SIGHUP and when a file of them has changed.
 int serve(const ServeOptions& options, std::ostream& err);
 
 struct EvaluateOptions {

@@ -1,17 +1,25 @@
 #include <signal.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
 #include "commands/commands.h"
+#include "commands/folder_watch.h"
+#include "commands/knowledge.h"
+#include "server/connections.h"
+#include "server/counted_reader.h"
 #include "server/exposure.h"
 #include "server/fhir_http_reader.h"
 #include "server/https_document_reader.h"
 #include "server/listen_url.h"
 #include "server/listener.h"
 #include "server/log.h"
+#include "server/metrics_endpoint.h"
 #include "server/routes.h"
+#include "server/status.h"
 #include "storage/sqlite_feedback_journal.h"
 #include "storage/sqlite_seen_tokens.h"
 
@@ -21,21 +29,36 @@ namespace {
 
 using base::ProblemKind;
 
+constexpr timespec kBetweenLooks{2, 0};  // Ours: how soon a changed file is noticed; it counts at the look after that
+
 // Threads started from here on leave these signals to the one that waits for them.
-sigset_t block_stop_signals() {
+sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
+  for (const int each : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, each);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of one write
   return signals;
 }
-void wait_for(const sigset_t& signals) {
-  int received = 0;
-  while (sigwait(&signals, &received) != 0) {
+
+// Until SIGTERM or SIGINT. What changes meanwhile is loaded here, beside the threads that answer.
+void wait_for_end(const sigset_t& signals, const std::string& folder, Knowledge& knowledge) {
+  FolderWatch watch(folder);
+  for (;;) {
+    const int received = sigtimedwait(&signals, nullptr, &kBetweenLooks);
+    if (received == SIGTERM || received == SIGINT) break;
+    const bool has_changed = watch.has_changed();
+    if (received == SIGHUP || has_changed) knowledge.load();
   }
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);  // a second one ends the program at once
+}
+
+// Each connection takes a descriptor; many systems give 1,024 unless asked.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 base::Result<server::ListenAddress> listen_address(const ServeOptions& options, const cds::Settings& settings) {
@@ -73,36 +96,85 @@ base::Result<std::unique_ptr<cds::SeenTokens>> seen_tokens(const cds::Settings& 
   return std::unique_ptr<cds::SeenTokens>(std::move(tokens));
 }
 
+server::ListenerOptions listener_options(const server::ListenAddress& listen, const cds::Settings& settings) {
+  const cds::Limits& limits = settings.limits;
+  server::ListenerOptions options;
+  options.address = listen.address;
+  options.port = listen.port;
+  options.body_limit = settings.body_limit;
+  options.trusted_proxies = settings.trusted_proxies;
+  options.worker_threads = limits.requests_at_once;
+  options.most_waiting = limits.requests_waiting;
+  options.most_connections = limits.connections;
+  options.most_connections_by_address = limits.connections_by_address;
+  // At least one body of the size that is taken must have room.
+  options.body_memory = std::max(limits.body_memory, settings.body_limit * server::Connections::kPartOfAnAddress);
+  options.header_limit = limits.header_bytes;
+  options.idle_time = limits.idle_time;
+  options.header_time = limits.header_time;
+  options.body_time = limits.body_time;
+  options.write_time = limits.write_time;
+  return options;
+}
+
+// Serves /metrics for as long as it lives; nothing when no address was set.
+base::Result<std::unique_ptr<server::Listener>> serve_metrics(const cds::Settings& settings,
+                                                              const server::Metrics& metrics,
+                                                              const server::Listener& of_clients) {
+  if (settings.metrics_listen.empty()) return nullptr;
+  CDS_TRY(const server::ListenAddress listen, server::parse_listen_url(settings.metrics_listen));
+  server::ListenerOptions options = server::metrics_listener_options();
+  options.address = listen.address;
+  options.port = listen.port;
+  auto listener = std::make_unique<server::Listener>(
+      options, server::metrics_handler(metrics, [&of_clients] { return of_clients.load(); }),
+      [](const server::HttpRequest&, const server::Refusal& why) {
+        return server::problem_response(why.status, why.problem);
+      });
+  CDS_CHECK(listener->start());
+  return listener;
+}
+
 // The wiring: objects in the order of their dependencies.
-base::Result<bool> run(const ServeOptions& options, const std::shared_ptr<const cds::Catalogue>& catalogue,
-                       const sigset_t& signals, std::ostream& err) {
+base::Result<bool> run(const ServeOptions& options, const sigset_t& signals, std::ostream& err) {
+  server::Log log(err);
+  server::Metrics metrics(options.version);
+  const std::string folder = config_folder(options.config);
+  // Settings that would not be safe to serve with are refused, at the start as at a reload.
+  const auto open_reader = [&](const cds::Settings& found) -> base::Result<std::shared_ptr<fhir::Reader>> {
+    CDS_TRY(const server::ListenAddress listen, listen_address(options, found));
+    CDS_TRY(const server::Exposure exposure, server::exposure_of(listen, found, options.insecure_listen));
+    CDS_TRY(auto reader,
+            server::FhirHttpReader::open({cds::all_fhir_servers(found), found.fhir_networks, exposure.development}));
+    return std::shared_ptr<fhir::Reader>(std::move(reader));
+  };
+  Knowledge knowledge(folder, open_reader, log, metrics);
+  if (!knowledge.load())
+    return base::fail(ProblemKind::kMalformed, "nothing-loaded", folder, "what is wrong stands above");
+  const auto catalogue = knowledge.catalogue();
   const cds::Settings& settings = catalogue->settings;
   CDS_TRY(const server::ListenAddress listen, listen_address(options, settings));
   CDS_TRY(const base::Instant fixed, parse_now(options.now));
   CDS_TRY(server::Exposure exposure, server::exposure_of(listen, settings, options.insecure_listen));
-  CDS_TRY(const auto reader, server::FhirHttpReader::open(
-                                 {cds::all_fhir_servers(settings), settings.fhir_networks, exposure.development}));
   CDS_TRY(const auto journal, storage::SqliteFeedbackJournal::open(settings.store));
   CDS_TRY(const auto seen, seen_tokens(settings));
   server::HttpsDocumentReader documents;
   cds::KeyCache keys(documents);
-  server::Log log(err);
+  server::CountedReader reader([&knowledge] { return knowledge.reader(); }, metrics);
   for (const char* name : {"127.0.0.1", "localhost"})
     exposure.local_urls.push_back("http://" + std::string(name) + ":" + std::to_string(listen.port));
-  const server::Routes routes({[catalogue] { return catalogue; },
-                               [&] { return options.now.empty() ? base::machine_now() : fixed; }, *reader, *journal,
-                               keys, *seen, log, exposure});
+  const server::Routes routes({[&knowledge] { return knowledge.catalogue(); },
+                               [&] { return options.now.empty() ? base::machine_now() : fixed; }, reader, *journal,
+                               keys, *seen, log, metrics, exposure});
 
-  server::ListenerOptions listener_options;
-  listener_options.address = listen.address;
-  listener_options.port = listen.port;
-  listener_options.body_limit = settings.body_limit;
-  server::Listener listener(listener_options, routes.handler(), routes.refusal_writer());
+  raise_descriptor_limit();
+  server::Listener listener(listener_options(listen, settings), routes.handler(), routes.refusal_writer());
   CDS_CHECK(listener.start());
+  CDS_TRY(const auto metrics_listener, serve_metrics(settings, metrics, listener));
   if (settings.clients.empty() && !listen.is_loopback)
     log.warning("callers are not authenticated: publish this port on loopback only");
   log.info("serving", {{"address", listen.address}, {"port", std::int64_t{listener.port()}}});
-  wait_for(signals);
+  wait_for_end(signals, folder, knowledge);
   log.info("stopping");
   const bool all_finished = listener.stop();
   log.info("stopped", {{"allFinished", std::string(all_finished ? "yes" : "no")}});
@@ -112,10 +184,7 @@ base::Result<bool> run(const ServeOptions& options, const std::shared_ptr<const 
 }  // namespace
 
 int serve(const ServeOptions& options, std::ostream& err) {
-  const sigset_t signals = block_stop_signals();
-  const auto catalogue = load_catalogue(config_folder(options.config), err);
-  if (!catalogue) return 1;
-  const auto all_finished = run(options, catalogue, signals, err);
+  const auto all_finished = run(options, block_signals(), err);
   if (!all_finished) return fail(all_finished.error(), err);
   return *all_finished ? 0 : 1;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/url.h"
+#include "server/client_address.h"
 
 namespace server {
 
@@ -50,12 +51,7 @@ bool is_known_host(std::string_view host, const cds::Settings& settings, const E
 }
 
 bool is_trusted_proxy(const HttpRequest& request, const cds::Settings& settings) {
-  // RFC 4291, 2.5.5.2: an IPv4 peer of a socket that takes both kinds.
-  constexpr std::string_view kMapped = "::ffff:";
-  std::string_view peer = request.peer;
-  if (peer.starts_with(kMapped) && peer.find('.') != std::string_view::npos) peer.remove_prefix(kMapped.size());
-  const auto& listed = settings.trusted_proxies;
-  return !peer.empty() && std::find(listed.begin(), listed.end(), peer) != listed.end();
+  return is_listed_proxy(request.peer, settings.trusted_proxies);
 }
 
 cds::Credentials credentials_of(const HttpRequest& request, const std::string& path, const cds::Settings& settings,

@@ -1,4 +1,5 @@
-// Connections: those that a listener has open, so that it can bound their number and end them in good order.
+// Connections: those that a listener has open, so that it can bound their number and what they hold, in all and of one
+// address, and end them in good order.
 #pragma once
 
 #include <chrono>
@@ -6,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <unordered_map>
 
 namespace server {
@@ -17,20 +19,54 @@ class Connection {
   virtual void end_when_idle() = 0;
 };
 
+enum class Admission {
+  kServed,
+  kRefused,  // one too many: it is told so
+  kDropped   // many too many: not even that
+};
+
+struct ConnectionLimits {
+  std::size_t connections = 0;
+  std::size_t connections_by_address = 0;
+  std::size_t body_memory = 0;  // bytes of request bodies
+};
+
 // Thread-safe.
 class Connections {
  public:
-  // The number of connections with this one.
-  std::size_t add(const std::shared_ptr<Connection>& connection);
+  // Ours: an address may hold this part of the memory for bodies, so that it takes more than one to fill it.
+  static constexpr std::size_t kPartOfAnAddress = 4;
+  static constexpr std::size_t kMostRefused = 64;  // Ours: that are being told so at a time
+
+  explicit Connections(const ConnectionLimits& limits) : limits_(limits) {}
+
+  // `address`: what is counted together; "" for one that stands for many, a proxy. One that is dropped is not kept.
+  Admission add(const std::shared_ptr<Connection>& connection, const std::string& address);
   void remove(const Connection* connection);
+  // Notes how many bytes of a body the connection holds; false, and nothing noted, when that is too much.
+  [[nodiscard]] bool hold(const Connection* connection, std::size_t bytes);
   void end_idle_ones();
   // False when some are left after that time.
   bool wait_for_none(std::chrono::milliseconds time);
+  std::size_t served() const;
 
  private:
-  std::mutex mutex_;
+  struct Open {
+    std::weak_ptr<Connection> connection;
+    std::string address;
+    bool is_served = false;
+    std::size_t bytes = 0;
+  };
+  struct Held {
+    std::size_t connections = 0, bytes = 0;
+  };
+
+  const ConnectionLimits limits_;
+  mutable std::mutex mutex_;
   std::condition_variable removed_;
-  std::unordered_map<const Connection*, std::weak_ptr<Connection>> open_;
+  std::unordered_map<const Connection*, Open> open_;
+  std::unordered_map<std::string, Held> by_address_;  // of those that are served
+  Held all_;
 };
 
 }  // namespace server

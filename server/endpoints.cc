@@ -27,7 +27,9 @@ base::Problem unknown_service() {
 
 base::Result<base::JsonDocument> parse_body(Call& call) {
   const cds::Settings& settings = call.catalogue->settings;
-  return base::JsonDocument::parse(std::move(call.request.body), {settings.body_limit, settings.json_depth});
+  return base::JsonDocument::parse(
+      std::move(call.request.body),
+      {settings.body_limit, settings.json_depth, settings.limits.json_items, settings.limits.json_string_bytes});
 }
 
 // CDS Hooks 3.0, "Trusting CDS Clients": each client calls the services that were agreed with it.
@@ -101,6 +103,7 @@ Reply decide_call(const Wiring& wiring, const HookCall& call) {
   Reply reply = decision ? json_reply(std::move(decision->body)) : problem_reply(decision.error());
   LogFields fields = fields_of(wiring, call);
   if (decision) add_fields(fields, *decision);
+  if (decision) wiring.metrics.decided(call.service->id, *decision);
   reply.fields.insert(reply.fields.begin(), fields.begin(), fields.end());
   if (decision) reply.failures = std::move(decision->failures);
   return as_hook_answer(std::move(reply), call.trust, decision ? decision->times : cds::StageTimes{});

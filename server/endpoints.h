@@ -16,6 +16,7 @@
 #include "server/callers.h"
 #include "server/http_message.h"
 #include "server/log.h"
+#include "server/metrics.h"
 
 namespace server {
 
@@ -28,6 +29,7 @@ struct Wiring {
   cds::KeyCache& keys;
   cds::SeenTokens& seen;
   Log& log;
+  Metrics& metrics;
   Exposure exposure;
 };
 

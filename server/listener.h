@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "server/http_message.h"
@@ -20,12 +21,15 @@
 namespace server {
 
 struct ListenerOptions {
-  std::string address = "127.0.0.1";  // an IP address
-  std::uint16_t port = 8080;          // 0: any free port, see Listener::port
-  std::size_t threads = 0;            // 0: one a core
-  std::size_t worker_threads = 16;    // for answers that may wait
-  std::size_t most_waiting = 256;     // such answers in the queue; more are refused with 503
-  std::size_t most_connections = 1024;
+  std::string address = "127.0.0.1";              // an IP address
+  std::uint16_t port = 8080;                      // 0: any free port, see Listener::port
+  std::size_t threads = 0;                        // 0: one a core
+  std::size_t worker_threads = 16;                // for answers that may wait and for large requests
+  std::size_t most_waiting = 256;                 // such requests in the queue; more are refused with 503
+  std::size_t most_connections = 1024;            // more are refused with 503
+  std::size_t most_connections_by_address = 128;  // likewise
+  std::size_t body_memory = 256 * 1024 * 1024;    // bytes of all bodies; 503
+  std::vector<std::string> trusted_proxies;       // addresses and networks that no limit by address is for
   std::size_t target_limit = 8 * 1024;            // bytes; 414
   std::size_t header_limit = 8 * 1024;            // bytes of all header fields; 431
   std::size_t body_limit = 8 * 1024 * 1024;       // bytes; 413
@@ -34,6 +38,12 @@ struct ListenerOptions {
   std::chrono::milliseconds body_time{30'000};    // 408
   std::chrono::milliseconds write_time{30'000};   // the connection is closed
   std::chrono::milliseconds stop_time{10'000};    // for requests that run while stopping
+};
+
+// What a listener has to do at a moment.
+struct ListenerLoad {
+  std::size_t connections = 0;  // open and served
+  std::size_t waiting = 0;      // requests in the queue
 };
 
 class Listener {
@@ -45,6 +55,7 @@ class Listener {
 
   // kUnavailable "listen-failed": the address is not this machine's, or the port is taken.
   base::Result<void> start();
+  ListenerLoad load() const;
   std::uint16_t port() const;  // the one listened on; 0 before start
   // Takes no more connections, closes idle ones, lets requests that have begun finish within stop_time. True when all
   // did. A Listener starts once.

@@ -32,12 +32,20 @@ Refusal overloaded() {
   return refusal(503, ProblemKind::kUnavailable, "overloaded", "", "too many requests at once; try again in a moment");
 }
 
+bool has_folded_field(std::string_view header) {
+  return header.find("\r\n ") != std::string_view::npos || header.find("\r\n\t") != std::string_view::npos;
+}
+
 std::optional<Refusal> check_header(HttpRequest& request, std::string_view target, unsigned version,
                                     const HeaderRules& rules) {
-  std::size_t size = 0, hosts = 0;
+  std::size_t size = 0, hosts = 0, lengths = 0;
+  bool is_number = true;
   for (const auto& [name, value] : request.headers) {
     size += name.size() + value.size() + 4;  // ": " and CR LF
     if (equal_ignoring_case(name, "Host")) ++hosts;
+    if (!equal_ignoring_case(name, "Content-Length")) continue;
+    ++lengths;
+    is_number = is_number && !value.empty() && value.find_first_not_of("0123456789") == std::string::npos;
   }
   if (target.size() > rules.target_limit) return target_too_long();
   if (size > rules.header_limit) return headers_too_large();
@@ -48,6 +56,11 @@ std::optional<Refusal> check_header(HttpRequest& request, std::string_view targe
   // https://www.rfc-editor.org/rfc/rfc9112
   if (hosts > 1 || (hosts == 0 && version >= 11))
     return refusal(400, ProblemKind::kMalformed, "http-malformed", "Host", "exactly one Host is needed");
+
+  // RFC 9112, 6.3: of several lengths, or a list of them, a recipient may take the one that all agree on. Ours: two
+  // machines that read a message differently are how requests are smuggled, so that one plain number is asked for.
+  if (lengths > 1 || !is_number)
+    return refusal(400, ProblemKind::kMalformed, "http-malformed", "Content-Length", "exactly one number is needed");
 
   // RFC 9112, 6.1: "A server that receives a request message with a transfer coding it does not understand SHOULD
   // respond with 501"; "a server or client that receives an HTTP/1.0 message containing a Transfer-Encoding header

@@ -18,6 +18,10 @@ Refusal headers_too_large();  // 431
 Refusal internal_error();     // 500
 Refusal overloaded();         // 503
 
+// RFC 9112, 5.2: "A server that receives an obs-fold in a request message [...] MUST either reject the message by
+// sending a 400 (Bad Request) [...]".
+bool has_folded_field(std::string_view header);
+
 struct HeaderRules {
   std::size_t target_limit = 0;  // bytes
   std::size_t header_limit = 0;  // bytes of all fields

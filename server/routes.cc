@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "base/url.h"
+#include "server/client_address.h"
 #include "server/media_type.h"
 #include "server/status.h"
+#include "server/trace_context.h"
 
 namespace server {
 
@@ -75,6 +77,12 @@ Reply problem_with_status(int status, ProblemKind kind, const char* slug, const 
   return Reply{problem_response(status, {kind, slug, where, detail}), {{"problem", std::string(slug)}}, {}};
 }
 
+std::string_view problem_of(const Reply& reply) {
+  for (const auto& [name, value] : reply.fields)
+    if (name == "problem") return std::get<std::string>(value);
+  return {};
+}
+
 }  // namespace
 
 struct Routes::Asked {
@@ -83,6 +91,9 @@ struct Routes::Asked {
   CorsPolicy cors;
   bool is_over_tls = false;
   Clock::time_point at = Clock::now();
+  TraceContext trace = trace_of(request.headers);
+  std::string service = {};  // the catalogue's id of it, "" when it has none of that name
+  bool was_refused = false;  // before any endpoint saw it: many lines of it would say no more than one
 };
 struct Routes::Guarded {
   Endpoint endpoint = nullptr;
@@ -164,13 +175,20 @@ Answer Routes::answer(HttpRequest request) const {
   const auto catalogue = wiring_.catalogue();
   const cds::Settings& settings = catalogue->settings;
   const Exposure& exposure = wiring_.exposure;
-  Asked asked{{request.method, request.path, request.query, request.headers, {}, {}}, "", {}, false, Clock::now()};
+  Asked asked{
+      {request.method, request.path, request.query, request.headers, {}, request.peer}, "", {}, false, Clock::now()};
   asked.cors = {exposure.development && settings.cors_origins.empty(), settings.cors_origins};
   asked.is_over_tls = is_trusted_proxy(request, settings);
   if (!is_health(request.path)) {
     if (!is_known_host(request.headers.find("Host"), settings, exposure)) return finish(asked, misdirected());
     if (exposure.proxies_only && !asked.is_over_tls)
       return finish(asked, problem_reply({ProblemKind::kForbidden, "proxy-unknown", "", "only over TLS"}));
+    // The counted address stands for the client until its sender is verified, which costs more than to ask.
+    const std::string counted = "address " + client_address(request, settings.trusted_proxies);
+    if (!rate_limits_.take(counted, settings.limits.requests_per_second, asked.at)) {
+      asked.was_refused = true;
+      return finish(asked, too_many_requests());
+    }
   }
 
   const Route* route = nullptr;
@@ -185,6 +203,7 @@ Answer Routes::answer(HttpRequest request) const {
   if (!route)
     return finish(asked, problem_reply({ProblemKind::kNotFound, "path-unknown", "", "nothing is served at this path"}));
   asked.pattern = route->pattern;
+  if (catalogue->has(id)) asked.service = id;
   if (request.method == "OPTIONS") return finish(asked, plain_reply(preflight(allowed_methods(*route))));
   if (!takes(*route, request.method)) {
     Reply reply = problem_with_status(405, ProblemKind::kUnsupported, "method-not-allowed", "", "see Allow");
@@ -207,6 +226,7 @@ HttpResponse Routes::refuse(const HttpRequest& request, const Refusal& why) cons
   Asked asked{request, "", {}, false, Clock::now()};
   asked.cors = {wiring_.exposure.development && catalogue->settings.cors_origins.empty(),
                 catalogue->settings.cors_origins};
+  asked.was_refused = true;
   Reply reply{problem_response(why.status, why.problem), {{"problem", why.problem.slug}}, {}};
   if (why.problem.kind == ProblemKind::kInternal) reply.failures.push_back(why.problem);
   return finish(asked, std::move(reply));
@@ -214,17 +234,30 @@ HttpResponse Routes::refuse(const HttpRequest& request, const Refusal& why) cons
 
 HttpResponse Routes::finish(const Asked& asked, Reply reply) const {
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - asked.at);
-  LogFields fields{{"method", known_method(asked.request.method)},
+  const std::string_view problem = problem_of(reply);
+  wiring_.metrics.answered({asked.pattern, asked.service, problem, reply.response.status, took});
+  constexpr std::size_t kLinesPerSecond = 10;  // Ours: a flood of requests must not become a flood of lines
+  if (!asked.was_refused || log_limits_.take(std::string(problem), kLinesPerSecond, asked.at))
+    write_log(asked, reply, took);
+  allow_origin(asked.cors, asked.request, reply.response);
+  set_security_headers(asked.is_over_tls, reply.response);
+  reply.response.headers.set("traceresponse", to_text(asked.trace));
+  return std::move(reply.response);
+}
+
+void Routes::write_log(const Asked& asked, const Reply& reply, std::chrono::microseconds took) const {
+  LogFields fields{{"trace", asked.trace.trace_id},
+                   {"span", asked.trace.span_id},
+                   {"method", known_method(asked.request.method)},
                    {"route", std::string(asked.pattern)},
                    {"status", std::int64_t{reply.response.status}},
                    {"microseconds", std::int64_t{took.count()}}};
   fields.insert(fields.end(), reply.fields.begin(), reply.fields.end());
   wiring_.log.info("request", fields);
   for (const base::Problem& failure : reply.failures)
-    wiring_.log.warning("failure", {{"route", std::string(asked.pattern)}, {"problem", base::to_text(failure)}});
-  allow_origin(asked.cors, asked.request, reply.response);
-  set_security_headers(asked.is_over_tls, reply.response);
-  return std::move(reply.response);
+    wiring_.log.warning(
+        "failure",
+        {{"trace", asked.trace.trace_id}, {"route", std::string(asked.pattern)}, {"problem", base::to_text(failure)}});
 }
 
 }  // namespace server

@@ -39,9 +39,11 @@ class Routes {
   std::variant<Reply, LaterReply> admit(const std::shared_ptr<Guarded>& guarded, bool may_wait) const;
   Answer answer_guarded(Asked asked, const std::shared_ptr<Guarded>& guarded) const;
   HttpResponse finish(const Asked& asked, Reply reply) const;
+  void write_log(const Asked& asked, const Reply& reply, std::chrono::microseconds took) const;
 
   Wiring wiring_;
   mutable RateLimits rate_limits_;
+  mutable RateLimits log_limits_;  // of lines about requests that were refused, by their problem
 };
 
 }  // namespace server

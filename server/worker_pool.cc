@@ -19,6 +19,11 @@ bool WorkerPool::submit(std::function<void()> task) {
   return true;
 }
 
+std::size_t WorkerPool::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);

@@ -22,6 +22,7 @@ class WorkerPool {
 
   // False, and the task will not run, when too many wait already or the pool was stopped.
   [[nodiscard]] bool submit(std::function<void()> task);
+  std::size_t waiting() const;
   // Runs what was taken, then ends the threads.
   void stop();
 
@@ -29,7 +30,7 @@ class WorkerPool {
   void run();
 
   const std::size_t most_waiting_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> waiting_;
   bool stopped_ = false;

@@ -101,6 +101,31 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"5_million_brackets", std::string(5'000'000, '['), "json-too-deep"}),
     [](const auto& row) { return row.param.name; });
 
+struct Limited {
+  const char* name;
+  std::string text;
+  const char* slug;  // "": taken
+};
+class JsonOfThreeItemsAndFiveBytes : public testing::TestWithParam<Limited> {};
+
+TEST_P(JsonOfThreeItemsAndFiveBytes, IsTakenUpToItsLimits) {
+  const auto document = JsonDocument::parse(GetParam().text, {1000, 64, 3, 5});
+  EXPECT_EQ(document ? "" : document.error().slug, GetParam().slug);
+  EXPECT_TRUE(document || document.error().kind == ProblemKind::kTooLarge);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, JsonOfThreeItemsAndFiveBytes,
+    testing::Values(Limited{"an_array_at_the_limit", "[[1,2,3],[4,5,6]]", ""},
+                    Limited{"an_array_over_it", "[[1,2,3,4]]", "json-too-many-items"},
+                    Limited{"an_object_at_the_limit", R"({"a":1,"b":2,"c":3})", ""},
+                    Limited{"an_object_over_it", R"({"a":1,"b":2,"c":3,"d":4})", "json-too-many-items"},
+                    Limited{"a_string_at_the_limit", R"(["abcde"])", ""},
+                    Limited{"a_string_over_it", R"(["abcdef"])", "json-string-too-long"},
+                    Limited{"a_name_over_it", R"({"abcdef":1})", "json-string-too-long"},
+                    Limited{"escapes_count_as_what_they_mean", R"(["\u0061\u0062\u0063\u0064\u0065"])", ""}),
+    [](const auto& row) { return row.param.name; });
+
 struct Number {
   const char* name;
   const char* text;

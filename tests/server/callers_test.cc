@@ -57,8 +57,8 @@ class CallersTest : public testing::Test {
   }
   HttpResponse answer(HttpRequest request) {
     if (!routes)
-      routes.emplace(
-          Wiring{[] { return catalogue(); }, [] { return kCalledAt; }, reader, journal, keys, seen, log, exposure});
+      routes.emplace(Wiring{[] { return catalogue(); }, [] { return kCalledAt; }, reader, journal, keys, seen, log,
+                            metrics, exposure});
     Answer answered = routes->answer(std::move(request));
     was_put_off = std::holds_alternative<Later>(answered);
     return was_put_off ? std::get<Later>(answered)() : std::get<HttpResponse>(std::move(answered));
@@ -82,6 +82,7 @@ class CallersTest : public testing::Test {
 
   std::ostringstream lines;
   Log log{lines};
+  Metrics metrics{"1"};
   support::FakeReader reader;
   Journal journal;
   cds::FakeDocuments documents;
@@ -229,7 +230,8 @@ TEST_F(CallersTest, WithoutClientsNobodyIsLetInOutsideDevelopment) {
   const auto empty = cds::sample_catalogue(R"({"publicUrls":["https://cds.example.org"]})");
   for (const bool development : {false, true}) {
     exposure.development = development;
-    routes.emplace(Wiring{[&] { return empty; }, [] { return kCalledAt; }, reader, journal, keys, seen, log, exposure});
+    routes.emplace(
+        Wiring{[&] { return empty; }, [] { return kCalledAt; }, reader, journal, keys, seen, log, metrics, exposure});
     EXPECT_EQ(discover("").status, development ? 200 : 401);
   }
 }

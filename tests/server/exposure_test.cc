@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
                     R"({"publicUrls":["http://cds.example.org"],)" PROXY KEY R"("clients":[)" EHR "]}", false,
                     "listen-insecure"},
         ExposureRow{"AProxyThatIsNoAddress", "http://10.0.0.1:1",
-                    "{" URLS KEY R"("trustedProxies":["proxy"],"clients":[)" EHR "]}", false, "listen-insecure"},
+                    "{" URLS KEY R"("trustedProxies":["10.0.0.0/8"],"clients":[)" EHR "]}", false, "listen-insecure"},
         ExposureRow{"ANetworkWithEverything", "http://10.0.0.1:1", "{" URLS PROXY KEY R"("clients":[)" EHR "]}", false,
                     ""},
         ExposureRow{"AContainerOnLoopback", "http://0.0.0.0:1", "{}", true, ""},

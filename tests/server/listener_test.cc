@@ -4,7 +4,9 @@
 
 #include <future>
 #include <string>
+#include <thread>
 
+#include "server/dispatcher.h"
 #include "tests/server/plain_service.h"
 #include "tests/support/raw_client.h"
 
@@ -15,18 +17,6 @@ using std::chrono::milliseconds;
 using support::body_of;
 using support::RawClient;
 using support::status_of;
-
-TEST(Listener, TakesWhatIsJustWithinTheLimits) {
-  ListenerOptions options = on_a_free_port();
-  options.body_limit = 1000;
-  const Running running(options);
-  RawClient client(running.listener.port());
-  const std::string target = "/" + repeated(8191, 'a');
-  client.send("POST " + target + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + repeated(1000, 'b'));
-  EXPECT_EQ(body_of(client.read_answer()), "POST " + target + " 1000");
-  client.send("GET / HTTP/1.1\r\nHost: h\r\nX: " + repeated(8000, 'a') + "\r\n\r\n");
-  EXPECT_EQ(body_of(client.read_answer()), "GET / 0");
-}
 
 TEST(Listener, ServesOneRequestAfterAnotherOnAConnection) {
   const Running running;
@@ -92,45 +82,6 @@ TEST(Listener, SurvivesALargeBodyThatItRefused) {
   EXPECT_EQ(status_of(next.read_answer()), 200);
 }
 
-TEST(Listener, Answers408ToASlowHeader) {
-  ListenerOptions options = on_a_free_port();
-  options.header_time = milliseconds(30);
-  const Running running(options);
-  RawClient client(running.listener.port());
-  client.send("GET / HTTP/1.1\r\nHo");
-  EXPECT_EQ(status_of(client.read_to_end()), 408);
-}
-
-TEST(Listener, Answers408ToASlowBody) {
-  ListenerOptions options = on_a_free_port();
-  options.body_time = milliseconds(30);
-  const Running running(options);
-  RawClient client(running.listener.port());
-  client.send(kPost + "Content-Length: 10\r\n\r\nabc");
-  EXPECT_EQ(status_of(client.read_to_end()), 408);
-}
-
-TEST(Listener, ClosesAnIdleConnectionWithoutAWord) {
-  ListenerOptions options = on_a_free_port();
-  options.idle_time = milliseconds(30);
-  const Running running(options);
-  RawClient client(running.listener.port());
-  EXPECT_EQ(client.read_to_end(), "");
-}
-
-TEST(Listener, AnswersWhoeverIsOneTooMany) {
-  ListenerOptions options = on_a_free_port();
-  options.most_connections = 1;
-  const Running running(options);
-  RawClient first(running.listener.port());
-  first.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-  EXPECT_EQ(status_of(first.read_answer()), 200);
-  RawClient second(running.listener.port());
-  const std::string answer = second.read_to_end();
-  EXPECT_EQ(status_of(answer), 503);
-  EXPECT_NE(answer.find("Retry-After: "), std::string::npos);
-}
-
 TEST(Listener, TurnsAnExceptionOfTheHandlerInto500WithoutItsWords) {
   const Running running(on_a_free_port(), [](const HttpRequest& request) -> Answer {
     if (request.path == "/later") return Later([]() -> HttpResponse { throw std::runtime_error("secret"); });
@@ -173,6 +124,35 @@ TEST(Listener, ServesOthersWhileOneAnswerWaits) {
   EXPECT_EQ(body_of(quick.read_answer()), "GET / 0");
   gate.opened.set_value();
   EXPECT_EQ(body_of(slow.read_answer()), "done");
+}
+
+// Keeps every thread that it runs on until it is let go, except for small requests.
+struct Toil {
+  std::promise<void> entered, opened;
+  std::shared_future<void> open = opened.get_future().share();
+  Handler handler() {
+    return [this](const HttpRequest& request) -> Answer {
+      if (request.body.size() > Dispatcher::kLargeBody) {
+        entered.set_value();
+        open.wait();
+      }
+      return echo(request);
+    };
+  }
+};
+
+TEST(Listener, ServesOthersWhileALargeRequestIsReadAndDecided) {
+  Toil toil;
+  ListenerOptions options = on_a_free_port();
+  options.threads = 1;
+  const Running running(options, toil.handler());
+  RawClient large(running.listener.port()), quick(running.listener.port());
+  large.send(kPost + "Content-Length: 300000\r\n\r\n" + repeated(300'000, 'a'));
+  toil.entered.get_future().wait();
+  quick.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(body_of(quick.read_answer()), "GET / 0");
+  toil.opened.set_value();
+  EXPECT_EQ(body_of(large.read_answer()), "POST /x 300000");
 }
 
 TEST(Listener, RefusesWhatWouldWaitTooLong) {

@@ -44,7 +44,8 @@ class RoutesTest : public testing::Test {
   Routes routes(bool development = true) {
     Exposure exposure;
     exposure.development = development;
-    return Routes({[] { return sample_catalogue(); }, [] { return kNow; }, reader, journal, keys, seen, log, exposure});
+    return Routes(
+        {[] { return sample_catalogue(); }, [] { return kNow; }, reader, journal, keys, seen, log, metrics, exposure});
   }
   static HttpRequest request(const std::string& method, const std::string& path, std::string body = "") {
     HttpRequest request{method, path, "", {}, std::move(body), {}};
@@ -61,6 +62,7 @@ class RoutesTest : public testing::Test {
 
   std::ostringstream lines;
   Log log{lines};
+  Metrics metrics{"1.2.3"};
   support::FakeReader reader;
   FakeJournal journal;
   cds::FakeDocuments documents;
