@@ -36,9 +36,9 @@ inside() {
 echo "== ./dev test"
 inside './dev test'
 echo "== ./dev run: cards of an urgent example, then Ctrl-C"
-inside './dev run >/tmp/run.log 2>&1 & run=$!
+inside 'set -m; ./dev run >/tmp/run.log 2>&1 & run=$!
   for _ in $(seq 600); do grep -q "until Ctrl-C" /tmp/run.log && break; sleep 1; kill -0 $run || break; done
-  kill -INT $run; wait $run; status=$?; cat /tmp/run.log
+  kill -INT -- -$run; wait $run; status=$?; cat /tmp/run.log
   grep -qi critical /tmp/run.log || { echo "no critical card was printed"; exit 1; }'
 inside 'node --version; node --version | grep -q "^v18" && ! [ -e /usr/local/bin/node ]'
 echo "== a clean root passes"
