@@ -1,13 +1,11 @@
 #include "storage/sqlite_feedback_journal.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <mutex>
 #include <utility>
 
+#include "storage/sqlite_file.h"
 #include "storage/sqlite_statement.h"
 
 namespace storage {
@@ -58,28 +56,10 @@ constexpr const char* kInsertSuggestion =
 }  // namespace
 
 struct SqliteFeedbackJournal::Database {
-  struct Close {
-    void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
-  };
   std::mutex mutex;
-  std::unique_ptr<sqlite3, Close> handle;  // closed after the statements, which stand below
+  SqliteHandle handle;  // closed after the statements, which stand below
   Statement insert_feedback, insert_suggestion;
 
-  bool execute(const char* sql) { return sqlite3_exec(handle.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK; }
-  int version() {
-    int version = 0;
-    const auto read = [](void* to, int, char** values, char**) {
-      *static_cast<int*>(to) = values[0] ? std::atoi(values[0]) : 0;
-      return 0;
-    };
-    sqlite3_exec(handle.get(), "SELECT max(version) FROM schema_version", read, &version, nullptr);
-    return version;
-  }
-  // SQLite's own words for what failed; never the values.
-  tl::unexpected<base::Problem> unavailable(const char* doing) const {
-    return base::fail(ProblemKind::kUnavailable, "store-unavailable", "",
-                      std::string(doing) + ": " + sqlite3_errstr(sqlite3_extended_errcode(handle.get())));
-  }
   bool insert(const std::string& client, const std::string& service, const cds::Feedback& entry,
               const base::Instant& at) {
     const bool is_accepted = entry.outcome == cds::Outcome::kAccepted;
@@ -108,30 +88,14 @@ SqliteFeedbackJournal::SqliteFeedbackJournal(std::unique_ptr<Database> database)
 SqliteFeedbackJournal::~SqliteFeedbackJournal() = default;
 
 base::Result<std::unique_ptr<SqliteFeedbackJournal>> SqliteFeedbackJournal::open(const std::string& file) {
-  // Made here when it is missing, because SQLite would let everybody read it.
-  if (const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR); made >= 0) ::close(made);
+  auto handle = open_sqlite({file, kSettings, kSchema, kSchemaVersion, kBusyMilliseconds});
+  if (!handle) return tl::unexpected(handle.error());
   auto database = std::make_unique<Database>();
-  sqlite3* handle = nullptr;
-  constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int opened = sqlite3_open_v2(file.c_str(), &handle, kFlags, nullptr);
-  database->handle.reset(handle);
-  if (opened != SQLITE_OK)
-    return base::fail(ProblemKind::kUnavailable, "store-unavailable", file, sqlite3_errstr(opened));
-  sqlite3_busy_timeout(handle, kBusyMilliseconds);
-  const auto refuse = [&](const char* doing) {
-    auto problem = database->unavailable(doing);
-    problem.value().where = file;
-    return problem;
-  };
-  if (!database->execute(kSettings)) return refuse("setting up");
-  if (!database->execute("BEGIN IMMEDIATE") || !database->execute(kSchema) || !database->execute("COMMIT"))
-    return refuse("creating the tables");
-  if (const int version = database->version(); version != kSchemaVersion)
-    return base::fail(ProblemKind::kUnavailable, "store-unavailable", file,
-                      "it has schema version " + std::to_string(version) + ", not " + std::to_string(kSchemaVersion));
-  if (!database->insert_feedback.prepare(handle, kInsertFeedback) ||
-      !database->insert_suggestion.prepare(handle, kInsertSuggestion))
-    return refuse("preparing");
+  database->handle = *std::move(handle);
+  sqlite3* const opened = database->handle.get();
+  if (!database->insert_feedback.prepare(opened, kInsertFeedback) ||
+      !database->insert_suggestion.prepare(opened, kInsertSuggestion))
+    return unavailable(opened, "preparing", file);
   return std::unique_ptr<SqliteFeedbackJournal>(new SqliteFeedbackJournal(std::move(database)));
 }
 
@@ -140,16 +104,16 @@ base::Result<void> SqliteFeedbackJournal::append(const std::string& client, cons
                                                  const base::Instant& received) {
   Database& database = *database_;
   const std::lock_guard lock(database.mutex);
-  if (!database.execute("BEGIN IMMEDIATE")) return database.unavailable("beginning");
+  if (!execute(database.handle.get(), "BEGIN IMMEDIATE")) return unavailable(database.handle.get(), "beginning");
   for (const cds::Feedback& entry : feedback)
     if (!database.insert(client, service, entry, received)) {
-      auto problem = database.unavailable("inserting");
-      database.execute("ROLLBACK");
+      auto problem = unavailable(database.handle.get(), "inserting");
+      execute(database.handle.get(), "ROLLBACK");
       return problem;
     }
-  if (database.execute("COMMIT")) return {};
-  auto problem = database.unavailable("committing");
-  database.execute("ROLLBACK");
+  if (execute(database.handle.get(), "COMMIT")) return {};
+  auto problem = unavailable(database.handle.get(), "committing");
+  execute(database.handle.get(), "ROLLBACK");
   return problem;
 }
 
