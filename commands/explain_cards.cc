@@ -61,7 +61,7 @@ std::string CardText::when(const std::optional<cql::DefineId>& condition) const 
 }
 
 std::string CardText::indicator(const cards::PlannedCard& card) const {
-  const std::string most = kIndicators[static_cast<std::size_t>(card.indicator)];
+  std::string most = kIndicators[static_cast<std::size_t>(card.indicator)];
   if (!card.priority_define) return most;
   if (logic_ == nullptr) return "at most " + most;
   const auto possible = logic_->strings(catalogue_.program->define_library(*card.priority_define),
