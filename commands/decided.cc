@@ -116,6 +116,14 @@ Known Decided::of_function(JsonView reference, const Scope& scope) const {
 }
 
 Known Decided::value_in(JsonView expression, const Scope& scope) const {
+  if (scope.operands != nullptr) return computed(expression, scope);
+  if (const auto found = expressions_.find(expression.node()); found != expressions_.end()) return found->second;
+  const Known known = computed(expression, scope);
+  expressions_.emplace(expression.node(), known);
+  return known;
+}
+
+Known Decided::computed(JsonView expression, const Scope& scope) const {
   const std::string_view type = expression["type"].string();
   if (type == "Literal") {
     const std::string_view of = expression["valueType"].string(), text = expression["value"].string();

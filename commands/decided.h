@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -65,6 +66,7 @@ class Decided {
   };
   std::string_view library_of(base::JsonView reference, std::string_view library) const;
   Known value_in(base::JsonView expression, const Scope& scope) const;
+  Known computed(base::JsonView expression, const Scope& scope) const;
   Known truth_in(base::JsonView condition, const Scope& scope) const;
   Known of_function(base::JsonView reference, const Scope& scope) const;
   Known of_logic(std::string_view type, base::JsonView expression, const Scope& scope) const;
@@ -77,6 +79,7 @@ class Decided {
   std::string profile_;
   std::map<std::string_view, Library> libraries_;
   mutable std::map<std::pair<std::string_view, std::string_view>, Known> defines_;
+  mutable std::unordered_map<const base::JsonNode*, Known> expressions_;  // but for those whose operands are known
 };
 
 // An expression's operands, one or several.
