@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "commands/commands.h"
 
@@ -66,6 +68,15 @@ int run(int argc, char** argv) {
   CLI::App* explain_command =
       app.add_subcommand("explain", "print what the criteria say and know, as a page for reviewers (Markdown)");
   add_config(explain_command);
+  std::string profile;
+  std::vector<std::string> profiles;
+  auto* profile_option = explain_command->add_option(
+      "--profile", profile, "the criteria, thresholds and words as this profile has them (a name in profiles/)");
+  profile_option->type_name("NAME");
+  explain_command->add_option("--diff", profiles, "what differs between two profiles")
+      ->expected(2)
+      ->type_name("NAME NAME")
+      ->excludes(profile_option);
   std::string client;
   CLI::App* connect_command = app.add_subcommand("connect", "print what an EHR's team has to know to connect a client");
   add_config(connect_command);
@@ -87,7 +98,10 @@ int run(int argc, char** argv) {
   }
   if (*cql_command) return commands::cql(cql, std::cout, std::cerr);
   if (*check_command) return commands::check(config, std::cout, std::cerr);
-  if (*explain_command) return commands::explain(config, std::cout, std::cerr);
+  if (*explain_command) {
+    if (!profile.empty()) profiles = {profile};
+    return commands::explain({config, profiles}, std::cout, std::cerr);
+  }
   if (*connect_command) return commands::connect(config, client, std::cout, std::cerr);
   return commands::show(response, std::cout, std::cerr);
 }

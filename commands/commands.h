@@ -51,9 +51,14 @@ int cql(const CqlOptions& options, std::ostream& out, std::ostream& err);
 // Loads everything in the folder: what there is to `out`, what is wrong to `err`; 1 when anything is.
 int check(const std::string& config, std::ostream& out, std::ostream& err);
 
-// Prints docs/knowledge.md: cards, thresholds, logic and codes of the folder in readable form. The same folder gives
-// the same page. The CQL is read beside its ELM.
-int explain(const std::string& config, std::ostream& out, std::ostream& err);
+struct ExplainOptions {
+  std::string config;
+  std::vector<std::string> profiles;  // none: all that the folder knows; one: as it has it; two: what differs
+};
+// Prints docs/knowledge.md: cards, thresholds, logic and codes of the folder in readable form; or the cards, words,
+// thresholds and logic of one profile, without what it leaves out; or what differs between two. The same folder gives
+// the same page. The CQL is read beside its ELM. Not 0 for a profile that there is not.
+int explain(const ExplainOptions& options, std::ostream& out, std::ostream& err);
 
 // Prints the registration sheet of a client of settings.json, for the EHR's team.
 int connect(const std::string& config, const std::string& name, std::ostream& out, std::ostream& err);
@@ -63,8 +68,9 @@ int show(const std::string& response_file, std::ostream& out, std::ostream& err)
 
 // `given`, else ./config, else the first config/ beside or above the program.
 std::string config_folder(const std::string& given);
-// Nothing, and the problems on `err`, when it cannot be loaded.
-std::shared_ptr<const cds::Catalogue> load_catalogue(const std::string& folder, std::ostream& err);
+// Nothing, and the problems on `err`, when it cannot be loaded. `profile` "": the one that settings.json names.
+std::shared_ptr<const cds::Catalogue> load_catalogue(const std::string& folder, std::ostream& err,
+                                                     const std::string& profile = "");
 base::Result<base::Instant> parse_now(const std::string& now);  // "" is the machine's clock
 int fail(const base::Problem& problem, std::ostream& err);      // 1
 

@@ -24,8 +24,9 @@ std::string config_folder(const std::string& given) {
   return "config";
 }
 
-std::shared_ptr<const cds::Catalogue> load_catalogue(const std::string& folder, std::ostream& err) {
-  auto catalogue = cds::load_catalogue(folder);
+std::shared_ptr<const cds::Catalogue> load_catalogue(const std::string& folder, std::ostream& err,
+                                                     const std::string& profile) {
+  auto catalogue = cds::load_catalogue(folder, profile);
   if (catalogue) return *std::move(catalogue);
   for (const base::Problem& problem : catalogue.error()) err << base::to_text(problem) << '\n';
   return nullptr;

@@ -7,32 +7,39 @@
 #include <vector>
 
 #include "base/json.h"
+#include "commands/decided.h"
+#include "commands/logic_source.h"
 
 namespace commands {
 
 // One library's ELM and the CQL that it was made from: places in the ELM lead to the text.
 class LogicText {
  public:
-  LogicText(base::JsonView elm, std::string_view cql);
+  // With `decided` only what its profile leaves open is shown.
+  LogicText(base::JsonView elm, std::string_view cql, const Decided* decided = nullptr);
 
-  // The comment lines that stand right above a place ("12:1-14:30"), and, if asked for, the one behind it.
-  std::string comment_above(std::string_view locator) const;
-  std::string comment_behind(std::string_view locator) const;
-  // What the library says before its first statement.
-  std::string introduction() const;
-  // A define or function as Markdown, below a heading of its own.
+  std::string comment_above(std::string_view locator) const { return source_.comment_above(locator); }
+  std::string comment_behind(std::string_view locator) const { return source_.comment_behind(locator); }
+  std::string introduction() const { return source_.introduction(); }
+  // A define or function as Markdown, below a heading of its own; and without that heading.
   std::string statement(base::JsonView definition) const;
+  std::string body(base::JsonView definition) const;
+  // A condition in one line of Markdown: "Alive and not (Any critical)", names bare.
+  std::string condition(base::JsonView expression) const;
+  // An expression's CQL in one line.
+  std::string code(base::JsonView expression) const;
 
  private:
-  std::string text_at(std::string_view locator) const;
-  std::string block_at(std::string_view locator) const;
-  std::string place_of(base::JsonView expression) const;
+  // `expression` as one item of a list, what it is made of below it.
   void write_truth(base::JsonView expression, std::size_t depth, std::string& out) const;
   std::string leaf(base::JsonView expression) const;
+  std::vector<base::JsonView> parts_of(base::JsonView logical) const;
+  std::string_view library_of(base::JsonView reference) const;
 
   std::string library_;
   base::JsonView elm_;
-  std::vector<std::string_view> lines_;
+  const Decided* decided_;
+  LogicSource source_;
 };
 
 // The heading of a define and the link to it, alike in all Markdown readers that make anchors of headings.

@@ -19,7 +19,7 @@ std::string content(const std::string& file) {
 
 TEST(ExplainCommand, GivesTheCommittedPage) {
   std::ostringstream out, err;
-  ASSERT_EQ(explain(support::source_dir() + "/config", out, err), 0) << err.str();
+  ASSERT_EQ(explain({support::source_dir() + "/config", {}}, out, err), 0) << err.str();
   // EXPECT_EQ would print both pages.
   EXPECT_TRUE(out.str() == content(support::source_dir() + "/docs/knowledge.md"))
       << "docs/knowledge.md is not of the criteria as they are: run ./dev explain and commit it";
