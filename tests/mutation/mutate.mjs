@@ -30,6 +30,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
 const criteria = path.join(root, 'config/criteria');
 const PATIENCE = 120_000; // milliseconds that the vignettes may take over one mutant
+const YOUNG = 256; // megabytes: a translation makes much that lives briefly, and half the time went into collecting it
 
 const read = (file) => readFileSync(file, 'utf8');
 const withoutPlaces = (elm) => JSON.stringify(elm, (key, value) => (key === 'locator' || key === 'annotation' ? undefined : value));
@@ -205,7 +206,10 @@ async function work({ program, folder }) {
 function runAll(mutants, program, jobs, build, found) {
   const waiting = batches(mutants);
   return Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, (_, job) => new Promise((resolve, reject) => {
-    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { program, folder: path.join(build, `config-${process.pid}-${job}`) } });
+    const worker = new Worker(fileURLToPath(import.meta.url), {
+      workerData: { program, folder: path.join(build, `config-${process.pid}-${job}`) },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
+    });
     worker.postMessage(null);
     worker.on('message', (message) => {
       if (message === 'next') worker.postMessage(waiting.shift() ?? 'end');

@@ -39,7 +39,7 @@ class Families {
     return one;
   }
 
-  // "traps": the finding as it is, and in every form in which it must not count.
+  // "traps": the finding as it is, and in every form in which it must not count, where what "instead" says comes.
   void by_trap(const Json& row, std::vector<Json>& rows) const {
     const Json* const finding = find(row, "finding");
     if (finding == nullptr) return by_difference(row, rows);
@@ -52,6 +52,7 @@ class Families {
         const Json fact = merge_patch(*finding, replaced(trap->value, text(*find(*finding, "fact"))), memory_);
         Json one = with_fact(row, text(trap->name), &fact);
         one.RemoveMember("must");
+        if (const Json* const instead = find(row, "instead")) put(one, "must", copy(*instead, memory_), memory_);
         rows.push_back(std::move(one));
       }
     }
