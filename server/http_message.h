@@ -34,7 +34,9 @@ struct HttpRequest {
   std::string query;   // without "?"
   Headers headers;
   std::string body;
-  std::string peer = {};  // the IP address that the connection comes from
+  std::string peer = {};         // the IP address that the connection comes from
+  bool is_over_tls = false;      // of that connection
+  std::string certificate = {};  // the subject of the client's certificate there, verified; "" when it has shown none
 };
 struct HttpResponse {
   int status = 200;

@@ -175,13 +175,16 @@ Answer Routes::answer(HttpRequest request) const {
   const auto catalogue = wiring_.catalogue();
   const cds::Settings& settings = catalogue->settings;
   const Exposure& exposure = wiring_.exposure;
-  Asked asked{
-      {request.method, request.path, request.query, request.headers, {}, request.peer}, "", {}, false, Clock::now()};
+  Asked asked{{request.method, request.path, request.query, request.headers, {}, request.peer, request.is_over_tls},
+              "",
+              {},
+              false,
+              Clock::now()};
   asked.cors = {exposure.development && settings.cors_origins.empty(), settings.cors_origins};
-  asked.is_over_tls = is_trusted_proxy(request, settings);
+  asked.is_over_tls = request.is_over_tls || is_trusted_proxy(request, settings);
   if (!is_health(request.path)) {
     if (!is_known_host(request.headers.find("Host"), settings, exposure)) return finish(asked, misdirected());
-    if (exposure.proxies_only && !asked.is_over_tls)
+    if (exposure.tls_only && !asked.is_over_tls)
       return finish(asked, problem_reply({ProblemKind::kForbidden, "proxy-unknown", "", "only over TLS"}));
     // The counted address stands for the client until its sender is verified, which costs more than to ask.
     const std::string counted = "address " + client_address(request, settings.trusted_proxies);
@@ -226,6 +229,7 @@ HttpResponse Routes::refuse(const HttpRequest& request, const Refusal& why) cons
   Asked asked{request, "", {}, false, Clock::now()};
   asked.cors = {wiring_.exposure.development && catalogue->settings.cors_origins.empty(),
                 catalogue->settings.cors_origins};
+  asked.is_over_tls = request.is_over_tls || is_trusted_proxy(request, catalogue->settings);
   asked.was_refused = true;
   Reply reply{problem_response(why.status, why.problem), {{"problem", why.problem.slug}}, {}};
   if (why.problem.kind == ProblemKind::kInternal) reply.failures.push_back(why.problem);

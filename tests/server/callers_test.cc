@@ -225,6 +225,22 @@ TEST_F(CallersTest, ACertificateIsBelievedFromAListedProxyOnly) {
   EXPECT_EQ(with("10.0.0.9", {"CN=evil", "CN=tls"}), 401) << "the proxy did not replace what the client sent";
 }
 
+TEST_F(CallersTest, TheConnectionsOwnCertificateIsTheCallersUnlessAProxyMadeTheConnection) {
+  const auto with = [&](const std::string& peer, const std::string& certificate, const char* header) {
+    HttpRequest asked = request("GET", "/cds-services", "");
+    asked.peer = peer;
+    asked.is_over_tls = true;
+    asked.certificate = certificate;
+    if (*header) asked.headers.add("X-Certificate-Subject", header);
+    return answer(std::move(asked)).status;
+  };
+  EXPECT_EQ(with("10.0.0.8", "CN=tls", ""), 200);
+  EXPECT_EQ(with("10.0.0.8", "CN=tls,O=Other", ""), 401) << "the whole subject";
+  EXPECT_EQ(with("10.0.0.8", "CN=other", "CN=tls"), 401) << "the header of one that is no proxy says nothing";
+  EXPECT_EQ(with("10.0.0.9", "CN=tls", ""), 401) << "what a proxy shows is not its client's";
+  EXPECT_EQ(with("10.0.0.9", "CN=proxy", "CN=tls"), 200);
+}
+
 // A reload may bring settings without clients; that opens nothing but what was started for development.
 TEST_F(CallersTest, WithoutClientsNobodyIsLetInOutsideDevelopment) {
   auto empty = cds::sample_catalogue(R"({"publicUrls":["https://cds.example.org"]})");
@@ -290,11 +306,16 @@ TEST_F(CallersTest, EveryAnswerHasSecurityAndCorsHeaders) {
 }
 
 TEST_F(CallersTest, WhereOnlyTheProxyIsEncryptedNobodyElseIsServed) {
-  exposure.proxies_only = true;
+  exposure.tls_only = true;
   EXPECT_EQ(discover(token_of("ehr", "/cds-services")).status, 403);
   HttpRequest asked = request("GET", "/cds-services", token_of("ehr", "/cds-services"));
   asked.peer = "10.0.0.9";
   EXPECT_EQ(answer(std::move(asked)).status, 200);
+  HttpRequest encrypted = request("GET", "/cds-services", token_of("ehr", "/cds-services", "2"));
+  encrypted.is_over_tls = true;
+  const HttpResponse response = answer(std::move(encrypted));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(response.headers.has("Strict-Transport-Security"));
 }
 
 TEST_F(CallersTest, TheLogHoldsNoToken) {
