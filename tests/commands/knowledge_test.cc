@@ -3,12 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
-
 #include "commands/folder_watch.h"
 #include "tests/cds/sample_catalogue.h"
 #include "tests/support/certificate.h"
 #include "tests/support/fake_reader.h"
+#include "tests/support/recorded_log.h"
 
 namespace commands {
 namespace {
@@ -36,7 +35,7 @@ class KnowledgeTest : public testing::Test {
   bool said(const std::string& text) const { return lines.str().find(text) != std::string::npos; }
 
   cds::SampleFolder folder;
-  std::ostringstream lines;
+  support::RecordedLog lines;
   server::Log log{lines};
   server::Metrics metrics{"1"};
   int opened = 0;

@@ -1,7 +1,6 @@
 // Who may call, over the routes: no socket, no clock, no file.
 #include <gtest/gtest.h>
 
-#include <sstream>
 #include <string>
 
 #include "server/routes.h"
@@ -9,6 +8,7 @@
 #include "tests/cds/requests.h"
 #include "tests/cds/sample_catalogue.h"
 #include "tests/support/fake_reader.h"
+#include "tests/support/recorded_log.h"
 
 namespace server {
 namespace {
@@ -59,6 +59,7 @@ class CallersTest : public testing::Test {
     if (!routes)
       routes.emplace(Wiring{[] { return catalogue(); }, [] { return kCalledAt; }, reader, journal, keys, seen, log,
                             metrics, exposure});
+    lines.sent(request.body);
     Answer answered = routes->answer(std::move(request));
     was_put_off = std::holds_alternative<Later>(answered);
     return was_put_off ? std::get<Later>(answered)() : std::get<HttpResponse>(std::move(answered));
@@ -80,7 +81,7 @@ class CallersTest : public testing::Test {
                                     .with("jti", "\"" + id + "\""));
   }
 
-  std::ostringstream lines;
+  support::RecordedLog lines;
   Log log{lines};
   Metrics metrics{"1"};
   support::FakeReader reader;
