@@ -15,6 +15,7 @@ std::string settings_for_a_restart(const cds::Settings& in_force, const cds::Set
   cds::Limits limits = found.limits;
   limits.json_items = in_force.limits.json_items;
   limits.json_string_bytes = in_force.limits.json_string_bytes;
+  limits.connections_by_client = in_force.limits.connections_by_client;
   limits.requests_per_second = in_force.limits.requests_per_second;
   note("listen", found.listen != in_force.listen);
   note("metricsListen", found.metrics_listen != in_force.metrics_listen);

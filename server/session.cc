@@ -99,7 +99,7 @@ class Session : public Connection, public std::enable_shared_from_this<Session<S
     parser_->header_limit(static_cast<std::uint32_t>(options().target_limit + 2 * options().header_limit));
     parser_->body_limit(options().body_limit);
     request_ = HttpRequest{{}, {}, {}, {}, {}, peer_, kIsTls, certificate_};
-    release_body();
+    shared_->connections.end_request(this);
     if (shared_->stopping) return linger();
     if (buffer_.size() > 0) return read_header();  // the next request came with the last one
     is_idle_ = true;
@@ -193,17 +193,17 @@ class Session : public Connection, public std::enable_shared_from_this<Session<S
   }
   bool may_hold(std::size_t bytes) {
     if (bytes <= kSmallBody) return true;
-    held_ = bytes;
     return shared_->connections.hold(this, bytes);
-  }
-  void release_body() {
-    if (std::exchange(held_, 0) > 0) static_cast<void>(shared_->connections.hold(this, 0));
   }
 
   void handle() {
     may_go_on_ = parser_->get().keep_alive();
     is_head_ = request_.method == "HEAD";
     request_.body = std::move(parser_->get().body());
+    // Asked for as long as the answer is awaited, which keeps this session alive.
+    request_.counts_for = [this](const std::string& user, std::size_t most) {
+      return shared_->connections.use(this, user, most);
+    };
     shared_->dispatcher.answer(std::move(request_), [self = this->shared_from_this()](HttpResponse answer) {
       net::dispatch(self->socket().get_executor(),
                     [self, answer = std::move(answer)]() mutable { self->write(std::move(answer)); });
@@ -214,12 +214,12 @@ class Session : public Connection, public std::enable_shared_from_this<Session<S
     may_go_on_ = false;
     is_head_ = request_.method == "HEAD";
     if (parser_) std::string().swap(parser_->get().body());
-    release_body();
+    shared_->connections.end_request(this);
     write(shared_->dispatcher.refuse(request_, why));
   }
 
   void write(HttpResponse answer) {
-    may_go_on_ = may_go_on_ && !shared_->stopping;
+    may_go_on_ = may_go_on_ && !answer.ends_connection && !shared_->stopping;
     response_ = wire_response(std::move(answer), parser_ ? parser_->get().version() : 11, may_go_on_);
     serializer_.emplace(response_);
     arm(options().write_time);
@@ -275,7 +275,6 @@ class Session : public Connection, public std::enable_shared_from_this<Session<S
   HttpRequest request_;
   http::response<http::string_body> response_;
   std::optional<http::response_serializer<http::string_body>> serializer_;
-  std::size_t held_ = 0;  // bytes of the body, as they are counted
   bool is_idle_ = false, is_head_ = false, may_go_on_ = false, is_encrypted_ = false;
 };
 

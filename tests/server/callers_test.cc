@@ -205,6 +205,34 @@ TEST_F(CallersTest, MoreRequestsThanAgreedAre429) {
   EXPECT_EQ(discover(token_of("ehr", "/cds-services")).status, 200) << "others are not the worse for it";
 }
 
+TEST_F(CallersTest, AConnectionTooManyOfOneClientIs503AndEnds) {
+  std::vector<std::string> users;
+  bool has_room = false;
+  const auto ask = [&](const std::string& peer, const std::string& id) {
+    HttpRequest asked = request("GET", "/cds-services", token_of("ehr", "/cds-services", id));
+    asked.peer = peer;
+    asked.headers.add("X-Forwarded-For", "192.0.2.7");
+    asked.counts_for = [&](const std::string& user, std::size_t most) {
+      users.push_back(user + " " + std::to_string(most));
+      return has_room || user.starts_with("address");
+    };
+    return answer(std::move(asked));
+  };
+  const HttpResponse refused = ask("10.0.0.8", "1");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_TRUE(refused.headers.has("Retry-After"));
+  EXPECT_TRUE(refused.ends_connection);
+  EXPECT_EQ(seen.used.size(), 0U) << "the token may be sent again";
+  EXPECT_EQ(users, (std::vector<std::string>{"client ehr 512"}));
+  has_room = true;
+  const HttpResponse served = ask("10.0.0.8", "1");
+  EXPECT_EQ(served.status, 200);
+  EXPECT_FALSE(served.ends_connection);
+  users.clear();
+  EXPECT_EQ(ask("10.0.0.9", "2").status, 200);
+  EXPECT_EQ(users, (std::vector<std::string>{"address 192.0.2.7 128", "client ehr 512"})) << "from a listed proxy";
+}
+
 TEST_F(CallersTest, TwoAuthorizationsAreNone) {
   HttpRequest asked = request("GET", "/cds-services", token_of("ehr", "/cds-services"));
   asked.headers.add("authorization", "Bearer x");
