@@ -27,6 +27,7 @@ constexpr std::array kLimits{
     Limit{"bodyMemory", 1 << 20, std::int64_t{1} << 36, &Limits::body_memory},
     Limit{"connections", 1, 1'000'000, &Limits::connections},
     Limit{"connectionsByAddress", 1, 1'000'000, &Limits::connections_by_address},
+    Limit{"connectionsByClient", 1, 1'000'000, &Limits::connections_by_client},
     Limit{"requestsAtOnce", 1, 1024, &Limits::requests_at_once},
     Limit{"requestsWaiting", 0, 1'000'000, &Limits::requests_waiting},
     Limit{"requestsPerSecond", 1, 1'000'000'000, &Limits::requests_per_second},

@@ -21,6 +21,7 @@ struct Limits {
   std::size_t body_memory = 256U << 20;           // bodyMemory: bytes of all bodies held at once; 503
   std::size_t connections = 1024;                 // connections: at once; 503
   std::size_t connections_by_address = 128;       // connectionsByAddress: of one address that is no listed proxy; 503
+  std::size_t connections_by_client = 512;        // connectionsByClient: that one client uses; 503
   std::size_t requests_at_once = 16;              // requestsAtOnce: that wait for a FHIR server or a disk, or are large
   std::size_t requests_waiting = 256;             // requestsWaiting: behind those; 503
   std::size_t requests_per_second = 500;          // requestsPerSecond: of one address, on average; 429

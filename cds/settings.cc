@@ -84,6 +84,8 @@ tl::expected<Settings, std::vector<Problem>> parse_settings(JsonView json, const
     std::size_t milliseconds = 0;
     if (name == "listen")
       reading.url(value, pointer, settings.listen);
+    else if (name == "tls")
+      settings.tls = parse_tls_files(value, file, pointer, reading.problems());
     else if (name == "publicUrls")
       read_base_urls(value, pointer, reading, settings.public_urls);
     else if (name == "hosts")

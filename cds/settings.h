@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "cds/client.h"
 #include "cds/limits.h"
+#include "cds/tls_files.h"
 #include "cql/evaluation.h"
 
 namespace cds {
@@ -25,6 +26,7 @@ struct ThresholdOverride {
 // Each member's name in the file stands behind it; all may be left out.
 struct Settings {
   std::string listen = "http://127.0.0.1:8080";   // listen
+  TlsFiles tls;                                   // tls: cds/tls_files.h, for a listen with https
   std::vector<std::string> public_urls;           // publicUrls: base URLs by which clients know this service
   std::vector<std::string> hosts;                 // hosts: more names that Host may have
   std::vector<std::string> trusted_proxies;       // trustedProxies: addresses or networks of proxies that serve TLS

@@ -1,6 +1,7 @@
 # cds_module(<name> USES <modules it may include> SOURCES <files> LINKS <libraries of its own>): one folder, one target.
-# cds_test(<name> SOURCES <files> LINKS <modules> [SHARDS <n>]): one test program of the mirror folder tests/<name>, run in
-# one process, or in n side by side: a process for each of thousands of tests costs more than the tests.
+# cds_test(<name> SOURCES <files> LINKS <modules> [SHARDS <n>] [SERVES]): one test program of the mirror folder tests/<name>,
+# run in one process, or in n side by side: a process for each of thousands of tests costs more than the tests. SERVES: it
+# serves requests, and keeps their log for tests/suite_logs.
 
 set(CDS_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 # GCC 12 at -O3 warns of an overlap in `"text" + std::string` that cannot be (GCC bug 105651, mended in 13).
@@ -20,7 +21,7 @@ function(cds_module name)
 endfunction()
 
 function(cds_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SHARDS" "SOURCES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SERVES" "SHARDS" "SOURCES;LINKS")
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} source_dir GTest::gtest_main GTest::gmock)
@@ -37,6 +38,9 @@ function(cds_test name)
     endif()
     add_test(NAME ${test} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(${test} PROPERTIES TIMEOUT 900
-      ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${shard}")
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${shard};ISCHIA_SUITE_LOGS=${CMAKE_BINARY_DIR}/suite-logs")
+    if(arg_SERVES)
+      set_tests_properties(${test} PROPERTIES FIXTURES_SETUP suite_logs DEPENDS suite_logs_begin)
+    endif()
   endforeach()
 endfunction()

@@ -28,17 +28,26 @@ std::vector<fs::path> files_below(const std::string& folder) {
   return files;
 }
 
+// "" when it cannot be read, or went away between two looks.
+std::string state_of(const fs::path& file) {
+  std::error_code no_size, no_time;
+  const auto size = fs::file_size(file, no_size);
+  const auto time = fs::last_write_time(file, no_time);
+  if (no_size || no_time) return "";
+  return file.string() + '\0' + std::to_string(size) + ' ' + std::to_string(time.time_since_epoch().count()) + '\n';
+}
+
 }  // namespace
 
 std::string folder_state(const std::string& folder) {
   std::string state;
-  for (const fs::path& file : files_below(folder)) {
-    std::error_code error;
-    const auto size = fs::file_size(file, error);
-    const auto time = fs::last_write_time(file, error);
-    if (error) continue;  // it went away between two looks
-    state += file.string() + '\0' + std::to_string(size) + ' ' + std::to_string(time.time_since_epoch().count()) + '\n';
-  }
+  for (const fs::path& file : files_below(folder)) state += state_of(file);
+  return state;
+}
+
+std::string files_state(const std::vector<std::string>& files) {
+  std::string state;
+  for (const std::string& file : files) state += state_of(file);
   return state;
 }
 
@@ -54,7 +63,7 @@ std::string folder_digest(const std::string& folder) {
 }
 
 bool FolderWatch::has_changed() {
-  const std::string now = folder_state(folder_);
+  const std::string now = state();
   const bool is_settled = now == std::exchange(last_, now);
   if (!is_settled || now == known_) return false;
   known_ = now;

@@ -15,6 +15,7 @@ std::string settings_for_a_restart(const cds::Settings& in_force, const cds::Set
   cds::Limits limits = found.limits;
   limits.json_items = in_force.limits.json_items;
   limits.json_string_bytes = in_force.limits.json_string_bytes;
+  limits.connections_by_client = in_force.limits.connections_by_client;
   limits.requests_per_second = in_force.limits.requests_per_second;
   note("listen", found.listen != in_force.listen);
   note("metricsListen", found.metrics_listen != in_force.metrics_listen);
@@ -31,16 +32,18 @@ std::string settings_for_a_restart(const cds::Settings& in_force, const cds::Set
 bool Knowledge::load() {
   auto loaded = cds::load_catalogue(folder_);
   if (!loaded) return refuse(loaded.error());
-  auto reader = open_reader_((*loaded)->settings);
-  if (!reader) return refuse({reader.error()});
+  auto outside = open_((*loaded)->settings);
+  if (!outside) return refuse({outside.error()});
   const std::string version = folder_digest(folder_);
   if (!first_) first_ = *loaded;
   const std::string restart = settings_for_a_restart(first_->settings, (*loaded)->settings);
   {
     const std::lock_guard lock(mutex_);
     std::swap(catalogue_, *loaded);
-    std::swap(reader_, *reader);
+    if (!outside->tls) outside->tls = outside_.tls;
+    std::swap(outside_, *outside);
   }
+  if (const auto identity = tls()) metrics_.certificate_valid_until(identity->valid_until);
   metrics_.loaded(version);
   log_.info("settings and knowledge loaded", {{"version", version}});
   if (!restart.empty()) log_.warning("changed settings that count after a restart only", {{"settings", restart}});
@@ -61,7 +64,12 @@ std::shared_ptr<const cds::Catalogue> Knowledge::catalogue() const {
 
 std::shared_ptr<fhir::Reader> Knowledge::reader() const {
   const std::lock_guard lock(mutex_);
-  return reader_;
+  return outside_.reader;
+}
+
+std::shared_ptr<const server::TlsIdentity> Knowledge::tls() const {
+  const std::lock_guard lock(mutex_);
+  return outside_.tls;
 }
 
 }  // namespace commands

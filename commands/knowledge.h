@@ -12,6 +12,7 @@
 #include "fhir/reader.h"
 #include "server/log.h"
 #include "server/metrics.h"
+#include "server/tls.h"
 
 namespace commands {
 
@@ -22,12 +23,16 @@ std::string settings_for_a_restart(const cds::Settings& in_force, const cds::Set
 class Knowledge {
  public:
   using Problems = std::vector<base::Problem>;
-  // Makes the reader of the FHIR servers that the settings list.
-  using OpenReader = std::function<base::Result<std::shared_ptr<fhir::Reader>>(const cds::Settings&)>;
+  // What settings name beyond their folder.
+  struct Outside {
+    std::shared_ptr<fhir::Reader> reader;              // of the FHIR servers that they list
+    std::shared_ptr<const server::TlsIdentity> tls{};  // nothing where they serve no https
+  };
+  using Open = std::function<base::Result<Outside>(const cds::Settings&)>;
 
   // `log` and `metrics` must outlive it.
-  Knowledge(std::string folder, OpenReader open_reader, server::Log& log, server::Metrics& metrics)
-      : folder_(std::move(folder)), open_reader_(std::move(open_reader)), log_(log), metrics_(metrics) {}
+  Knowledge(std::string folder, Open open, server::Log& log, server::Metrics& metrics)
+      : folder_(std::move(folder)), open_(std::move(open)), log_(log), metrics_(metrics) {}
 
   // Loads the folder. All of it counts from now on, or, when anything is wrong, none, and what was in force stays.
   // Either is said in the log and the metrics.
@@ -35,17 +40,19 @@ class Knowledge {
 
   std::shared_ptr<const cds::Catalogue> catalogue() const;  // nothing before the first load
   std::shared_ptr<fhir::Reader> reader() const;
+  // The last that was loaded, even when the settings in force name none: the listener that began with one needs it.
+  std::shared_ptr<const server::TlsIdentity> tls() const;
 
  private:
   bool refuse(const Problems& problems);
 
   const std::string folder_;
-  const OpenReader open_reader_;
+  const Open open_;
   server::Log& log_;
   server::Metrics& metrics_;
   mutable std::mutex mutex_;
   std::shared_ptr<const cds::Catalogue> catalogue_;
-  std::shared_ptr<fhir::Reader> reader_;
+  Outside outside_;
   std::shared_ptr<const cds::Catalogue> first_;  // what the service was started with
 };
 

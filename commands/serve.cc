@@ -43,7 +43,10 @@ sigset_t block_signals() {
 
 // Until SIGTERM or SIGINT. What changes meanwhile is loaded here, beside the threads that answer.
 void wait_for_end(const sigset_t& signals, const std::string& folder, Knowledge& knowledge) {
-  FolderWatch watch(folder);
+  FolderWatch watch(folder, [&knowledge] {
+    const cds::TlsFiles files = knowledge.catalogue()->settings.tls;
+    return std::vector<std::string>{files.certificate, files.key, files.client_authorities};
+  });
   for (;;) {
     const int received = sigtimedwait(&signals, nullptr, &kBetweenLooks);
     if (received == SIGTERM || received == SIGINT) break;
@@ -66,7 +69,22 @@ base::Result<server::ListenAddress> listen_address(const ServeOptions& options, 
   if (!listen.is_loopback && !options.now.empty())
     return base::fail(ProblemKind::kForbidden, "now-not-allowed", "--now",
                       "a fixed clock is for a loopback address only");
+  if (listen.is_https && !settings.tls.is_set())
+    return base::fail(ProblemKind::kMalformed, "tls-missing", "settings.json#/tls",
+                      R"(to serve https it has to name a certificate and its key: {"certificate": FILE, "key": FILE})");
   return listen;
+}
+
+// What https is served with; nothing where http is served. A certificate that clients turn down is served all the same,
+// for a service that does not start renews none; the log says it at each load.
+base::Result<std::shared_ptr<const server::TlsIdentity>> tls_identity(const server::ListenAddress& listen,
+                                                                      const cds::Settings& settings, bool development,
+                                                                      server::Log& log) {
+  if (!listen.is_https) return nullptr;
+  CDS_TRY(server::TlsIdentity identity, server::load_tls(settings.tls, development));
+  if (const auto valid = server::check_validity(identity, settings.tls, base::machine_now()); !valid)
+    log.error("the TLS certificate is not valid", {{"problem", base::to_text(valid.error())}});
+  return std::make_shared<const server::TlsIdentity>(std::move(identity));
 }
 
 // The secret that keys what stands in the store. Ours: without one, on a loopback address, a fixed key: the file's
@@ -123,6 +141,9 @@ base::Result<std::unique_ptr<server::Listener>> serve_metrics(const cds::Setting
                                                               const server::Listener& of_clients) {
   if (settings.metrics_listen.empty()) return nullptr;
   CDS_TRY(const server::ListenAddress listen, server::parse_listen_url(settings.metrics_listen));
+  if (listen.is_https)
+    return base::fail(ProblemKind::kMalformed, "listen-malformed", settings.metrics_listen,
+                      "metrics are served by http only, on an address that only the collector reaches");
   server::ListenerOptions options = server::metrics_listener_options();
   options.address = listen.address;
   options.port = listen.port;
@@ -141,14 +162,15 @@ base::Result<bool> run(const ServeOptions& options, const sigset_t& signals, std
   server::Metrics metrics(options.version);
   const std::string folder = config_folder(options.config);
   // Settings that would not be safe to serve with are refused, at the start as at a reload.
-  const auto open_reader = [&](const cds::Settings& found) -> base::Result<std::shared_ptr<fhir::Reader>> {
+  const auto open = [&](const cds::Settings& found) -> base::Result<Knowledge::Outside> {
     CDS_TRY(const server::ListenAddress listen, listen_address(options, found));
     CDS_TRY(const server::Exposure exposure, server::exposure_of(listen, found, options.insecure_listen));
     CDS_TRY(auto reader,
             server::FhirHttpReader::open({cds::all_fhir_servers(found), found.fhir_networks, exposure.development}));
-    return std::shared_ptr<fhir::Reader>(std::move(reader));
+    CDS_TRY(auto tls, tls_identity(listen, found, exposure.development, log));
+    return Knowledge::Outside{std::move(reader), std::move(tls)};
   };
-  Knowledge knowledge(folder, open_reader, log, metrics);
+  Knowledge knowledge(folder, open, log, metrics);
   if (!knowledge.load())
     return base::fail(ProblemKind::kMalformed, "nothing-loaded", folder, "what is wrong stands above");
   const auto catalogue = knowledge.catalogue();
@@ -162,18 +184,25 @@ base::Result<bool> run(const ServeOptions& options, const sigset_t& signals, std
   cds::KeyCache keys(documents);
   server::CountedReader reader([&knowledge] { return knowledge.reader(); }, metrics);
   for (const char* name : {"127.0.0.1", "localhost"})
-    exposure.local_urls.push_back("http://" + std::string(name) + ":" + std::to_string(listen.port));
+    exposure.local_urls.push_back((listen.is_https ? "https://" : "http://") + std::string(name) + ":" +
+                                  std::to_string(listen.port));
   const server::Routes routes({[&knowledge] { return knowledge.catalogue(); },
                                [&] { return options.now.empty() ? base::machine_now() : fixed; }, reader, *journal,
                                keys, *seen, log, metrics, exposure});
 
   raise_descriptor_limit();
-  server::Listener listener(listener_options(listen, settings), routes.handler(), routes.refusal_writer());
+  server::ListenerOptions at = listener_options(listen, settings);
+  if (listen.is_https)
+    at.tls = server::ListenerTls{[&knowledge] { return knowledge.tls(); },
+                                 [&metrics](std::string_view reason) { metrics.handshake_failed(reason); }};
+  server::Listener listener(std::move(at), routes.handler(), routes.refusal_writer());
   CDS_CHECK(listener.start());
   CDS_TRY(const auto metrics_listener, serve_metrics(settings, metrics, listener));
   if (settings.clients.empty() && !listen.is_loopback)
     log.warning("callers are not authenticated: publish this port on loopback only");
-  log.info("serving", {{"address", listen.address}, {"port", std::int64_t{listener.port()}}});
+  log.info("serving", {{"scheme", std::string(listen.is_https ? "https" : "http")},
+                       {"address", listen.address},
+                       {"port", std::int64_t{listener.port()}}});
   wait_for_end(signals, folder, knowledge);
   log.info("stopping");
   const bool all_finished = listener.stop();

@@ -59,7 +59,9 @@ cds::Credentials credentials_of(const HttpRequest& request, const std::string& p
   constexpr std::string_view kFeedback = "/feedback";
   cds::Credentials credentials;
   credentials.authorization = only_value(request.headers, "Authorization");
-  if (!settings.certificate_header.empty() && is_trusted_proxy(request, settings))
+  if (!is_trusted_proxy(request, settings))
+    credentials.certificate = request.certificate;
+  else if (!settings.certificate_header.empty())
     credentials.certificate = only_value(request.headers, settings.certificate_header);
   for (const std::string& url : settings.public_urls.empty() ? exposure.local_urls : settings.public_urls) {
     credentials.called_urls.push_back(url + path);

@@ -15,8 +15,9 @@ namespace server {
 struct Exposure {
   bool development = true;  // a loopback address and no client: everybody may call, from any origin
   bool is_local = true;     // called by this machine's names: 127.0.0.1, localhost
-  // Peers other than settings.json's trustedProxies are turned away: between them and here nothing is encrypted.
-  bool proxies_only = false;
+  // Where the listener has no TLS, peers other than settings.json's trustedProxies are turned away: between them and
+  // here nothing is encrypted.
+  bool tls_only = false;
   std::vector<std::string> local_urls;  // the base URLs when publicUrls is empty
 };
 
@@ -29,7 +30,8 @@ bool is_known_host(std::string_view host, const cds::Settings& settings, const E
 bool is_trusted_proxy(const HttpRequest& request, const cds::Settings& settings);
 
 // `path` is the called route's path with its id; for ".../feedback" the service's own URL does as well (the
-// specification leaves open which one `aud` names). A certificate's subject is believed from a trusted proxy only.
+// specification leaves open which one `aud` names). A certificate's subject is that of the connection's own; from a
+// trusted proxy it is what the proxy's header says, for the connection's is then the proxy's.
 cds::Credentials credentials_of(const HttpRequest& request, const std::string& path, const cds::Settings& settings,
                                 const Exposure& exposure);
 

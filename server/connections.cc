@@ -10,7 +10,7 @@ Admission Connections::add(const std::shared_ptr<Connection>& connection, const 
   const std::size_t of_address = place == by_address_.end() || address.empty() ? 0 : place->second.connections;
   const bool is_served = all_.connections < limits_.connections && of_address < limits_.connections_by_address;
   if (!is_served && open_.size() - all_.connections >= kMostRefused) return Admission::kDropped;
-  open_.emplace(connection.get(), Open{connection, address, is_served, 0});
+  open_.emplace(connection.get(), Open{connection, address, is_served, 0, {}});
   if (!is_served) return Admission::kRefused;
   ++all_.connections;
   ++by_address_[address].connections;
@@ -21,7 +21,8 @@ void Connections::remove(const Connection* connection) {
   const std::lock_guard lock(mutex_);
   const auto place = open_.find(connection);
   if (place == open_.end()) return;
-  const Open& open = place->second;
+  Open& open = place->second;
+  note_user(open, "");
   if (open.is_served) {
     const auto held = by_address_.find(open.address);
     all_.bytes -= open.bytes;
@@ -47,6 +48,38 @@ bool Connections::hold(const Connection* connection, std::size_t bytes) {
   of_address.bytes = of_address.bytes - open.bytes + bytes;
   open.bytes = bytes;
   return true;
+}
+
+bool Connections::use(const Connection* connection, const std::string& user, std::size_t most) {
+  const std::lock_guard lock(mutex_);
+  const auto place = open_.find(connection);
+  if (place == open_.end() || place->second.user == user) return true;
+  const auto count = by_user_.find(user);
+  if (count != by_user_.end() && count->second >= most) return false;
+  note_user(place->second, user);
+  return true;
+}
+
+void Connections::note_user(Open& open, const std::string& user) {
+  if (!open.user.empty()) {
+    const auto before = by_user_.find(open.user);
+    if (--before->second == 0) by_user_.erase(before);
+  }
+  open.user = user;
+  if (!user.empty()) ++by_user_[user];
+}
+
+void Connections::end_request(const Connection* connection) {
+  const std::lock_guard lock(mutex_);
+  const auto place = open_.find(connection);
+  if (place == open_.end()) return;
+  Open& open = place->second;
+  if (open.bytes > 0) {
+    all_.bytes -= open.bytes;
+    by_address_[open.address].bytes -= open.bytes;
+    open.bytes = 0;
+  }
+  if (open.address.empty()) note_user(open, "");
 }
 
 void Connections::end_idle_ones() {

@@ -1,5 +1,5 @@
-// Connections: those that a listener has open, so that it can bound their number and what they hold, in all and of one
-// address, and end them in good order.
+// Connections: those that a listener has open, so that it can bound their number and what they hold, in all, of one
+// address and of one user, and end them in good order.
 #pragma once
 
 #include <chrono>
@@ -45,6 +45,11 @@ class Connections {
   void remove(const Connection* connection);
   // Notes how many bytes of a body the connection holds; false, and nothing noted, when that is too much.
   [[nodiscard]] bool hold(const Connection* connection, std::size_t bytes);
+  // Notes who uses the connection now, instead of who did before; false, and nothing noted, when he uses `most` others
+  // already. `user`: "client ehr", "address 192.0.2.1"; "": nobody.
+  [[nodiscard]] bool use(const Connection* connection, const std::string& user, std::size_t most);
+  // A request has been answered: its body is gone, and a connection that stands for many is nobody's until the next.
+  void end_request(const Connection* connection);
   void end_idle_ones();
   // False when some are left after that time.
   bool wait_for_none(std::chrono::milliseconds time);
@@ -56,16 +61,20 @@ class Connections {
     std::string address;
     bool is_served = false;
     std::size_t bytes = 0;
+    std::string user;
   };
   struct Held {
     std::size_t connections = 0, bytes = 0;
   };
+
+  void note_user(Open& open, const std::string& user);  // with the lock held
 
   const ConnectionLimits limits_;
   mutable std::mutex mutex_;
   std::condition_variable removed_;
   std::unordered_map<const Connection*, Open> open_;
   std::unordered_map<std::string, Held> by_address_;  // of those that are served
+  std::unordered_map<std::string, std::size_t> by_user_;
   Held all_;
 };
 

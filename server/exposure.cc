@@ -30,16 +30,17 @@ base::Result<void> check_development_clients(const ListenAddress& listen, const 
       "loopback address, no other clients, and no publicUrls but those of this machine");
 }
 
-std::string missing_for_a_network(const cds::Settings& settings) {
+std::string missing_for_a_network(const ListenAddress& listen, const cds::Settings& settings) {
   std::string missing;
   const auto lacks = [&](const char* what) { missing += std::string(missing.empty() ? "" : ", ") + what; };
   if (settings.clients.empty()) lacks("clients (who may call)");
   const auto is_https = [](const std::string& url) { return url.starts_with("https://"); };
   if (settings.public_urls.empty() || !std::all_of(settings.public_urls.begin(), settings.public_urls.end(), is_https))
     lacks("publicUrls (each https)");
-  if (settings.trusted_proxies.empty() ||
-      !std::all_of(settings.trusted_proxies.begin(), settings.trusted_proxies.end(), is_ip_address))
-    lacks("trustedProxies (the IP addresses of the proxy that serves TLS)");
+  const bool has_proxies = !settings.trusted_proxies.empty() &&
+                           std::all_of(settings.trusted_proxies.begin(), settings.trusted_proxies.end(), is_ip_address);
+  if (!listen.is_https && !has_proxies)
+    lacks("listen with https and tls, or trustedProxies (the IP addresses of the proxy that serves TLS)");
   if (settings.store_key_file.empty()) lacks("storeKeyFile");
   return missing;
 }
@@ -56,13 +57,13 @@ base::Result<Exposure> exposure_of(const ListenAddress& listen, const cds::Setti
   if (insecure) {
     if (settings.clients.empty()) return exposure;
     return base::fail(ProblemKind::kForbidden, "listen-insecure", listen.address,
-                      "with clients, --insecure-listen would take their tokens in the clear: leave it out");
+                      "--insecure-listen is for nobody but this machine, which has no need of clients: leave it out");
   }
-  if (const std::string missing = missing_for_a_network(settings); !missing.empty())
+  if (const std::string missing = missing_for_a_network(listen, settings); !missing.empty())
     return base::fail(ProblemKind::kForbidden, "listen-insecure", listen.address,
                       "on an address other than loopback settings.json must have " + missing +
                           "; in a container whose port is published on loopback only, give --insecure-listen");
-  exposure.proxies_only = true;
+  exposure.tls_only = true;
   return exposure;
 }
 

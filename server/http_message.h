@@ -34,12 +34,17 @@ struct HttpRequest {
   std::string query;   // without "?"
   Headers headers;
   std::string body;
-  std::string peer = {};  // the IP address that the connection comes from
+  std::string peer = {};         // the IP address that the connection comes from
+  bool is_over_tls = false;      // of that connection
+  std::string certificate = {};  // the subject of the client's certificate there, verified; "" when it has shown none
+  // Notes whose request it is ("client ehr"), for whom the connection then counts; false when he has `most` already.
+  std::function<bool(const std::string& user, std::size_t most)> counts_for = {};
 };
 struct HttpResponse {
   int status = 200;
   Headers headers;
   std::string body;
+  bool ends_connection = false;
 };
 
 // An answer at once, or the rest of the work when that may wait (for a FHIR server, for a disk): the listener then runs

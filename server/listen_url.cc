@@ -21,9 +21,9 @@ base::Result<ListenAddress> parse_listen_url(std::string_view text) {
   // Port 0 is "any free port", which a URL parser may not know.
   const auto url = base::parse_url(text);
   if (!url) return malformed("not a URL such as http://127.0.0.1:8080");
-  if (url->scheme != "http") return malformed("only http is served; put a TLS proxy in front");
+  if (url->scheme != "http" && url->scheme != "https") return malformed("only http and https are served");
   if (!(url->path.empty() || url->path == "/") || !url->query.empty()) return malformed("a path makes no sense here");
-  ListenAddress result{url->host == "localhost" ? "127.0.0.1" : url->host, url->port, false};
+  ListenAddress result{url->host == "localhost" ? "127.0.0.1" : url->host, url->port, false, url->scheme == "https"};
   in_addr v4{};
   in6_addr v6{};
   if (inet_pton(AF_INET, result.address.c_str(), &v4) == 1)

@@ -13,9 +13,10 @@ struct ListenAddress {
   std::string address;  // an IP address, IPv6 without brackets
   std::uint16_t port = 0;
   bool is_loopback = false;  // 127.0.0.0/8 or ::1
+  bool is_https = false;
 };
 
-// http only, an IP address or "localhost", no path.  kMalformed "listen-malformed".
+// http or https, an IP address or "localhost", no path.  kMalformed "listen-malformed".
 base::Result<ListenAddress> parse_listen_url(std::string_view text);
 // An IPv4 or IPv6 address as text.
 bool is_ip_address(const std::string& text);

@@ -12,17 +12,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "server/http_message.h"
+#include "server/tls.h"
 
 namespace server {
 
 struct ListenerOptions {
   std::string address = "127.0.0.1";              // an IP address
   std::uint16_t port = 8080;                      // 0: any free port, see Listener::port
+  std::optional<ListenerTls> tls;                 // https; without it http
   std::size_t threads = 0;                        // 0: one a core
   std::size_t worker_threads = 16;                // for answers that may wait and for large requests
   std::size_t most_waiting = 256;                 // such requests in the queue; more are refused with 503
@@ -34,7 +37,7 @@ struct ListenerOptions {
   std::size_t header_limit = 8 * 1024;            // bytes of all header fields; 431
   std::size_t body_limit = 8 * 1024 * 1024;       // bytes; 413
   std::chrono::milliseconds idle_time{60'000};    // until a request begins; the connection is closed
-  std::chrono::milliseconds header_time{10'000};  // from its first byte to the end of its header; 408
+  std::chrono::milliseconds header_time{10'000};  // from its first byte to the end of its header; 408; for a handshake
   std::chrono::milliseconds body_time{30'000};    // 408
   std::chrono::milliseconds write_time{30'000};   // the connection is closed
   std::chrono::milliseconds stop_time{10'000};    // for requests that run while stopping

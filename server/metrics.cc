@@ -92,6 +92,10 @@ struct Metrics::Families {
       counters("ischia_loads_total",
                "Times that settings and knowledge were loaded, or refused and left as they were."),
       {"outcome"}};
+  Labelled<prometheus::Counter> handshakes{
+      counters("ischia_tls_handshakes_failed_total", "TLS handshakes that came to nothing, by reason."), {"reason"}};
+  prometheus::Family<prometheus::Gauge>& certificate =
+      gauges("ischia_certificate_expiry_seconds", "When the TLS certificate in force expires, in seconds since 1970.");
   prometheus::Family<prometheus::Gauge>& build = gauges("ischia_build_info", "The program's version.");
   prometheus::Family<prometheus::Gauge>& knowledge =
       gauges("ischia_knowledge_info", "The digest of the settings and knowledge in force.");
@@ -140,6 +144,10 @@ void Metrics::loaded(const std::string& knowledge_version) {
   if (families_->knowledge_in_force) families_->knowledge.Remove(families_->knowledge_in_force);
   families_->knowledge_in_force = &families_->knowledge.Add({{"version", knowledge_version}});
   families_->knowledge_in_force->Set(1);
+}
+void Metrics::handshake_failed(std::string_view reason) { families_->handshakes.of({reason}).Increment(); }
+void Metrics::certificate_valid_until(std::int64_t seconds) {
+  families_->certificate.Add({}).Set(static_cast<double>(seconds));
 }
 void Metrics::load_refused() { families_->loads.of({"refused"}).Increment(); }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ class Metrics {
   // Settings and knowledge were loaded, or what was found stayed out because it has problems.
   void loaded(const std::string& knowledge_version);
   void load_refused();
+
+  void handshake_failed(std::string_view reason);      // of TLS; see server/tls.h
+  void certificate_valid_until(std::int64_t seconds);  // the one in force, seconds since 1970
 
   // GET /metrics. `load`: the service's listener's at this moment.
   std::string text(const ListenerLoad& load) const;

@@ -130,6 +130,14 @@ Reply too_many_requests() {
   return reply;
 }
 
+// The connection ends, so that the next one is not one too many as well.
+Reply too_many_connections() {
+  Reply reply = problem_with_status(503, ProblemKind::kUnavailable, "too-many-connections", "",
+                                    "more connections than one caller may use at once; try again in a moment");
+  reply.response.ends_connection = true;
+  return reply;
+}
+
 // RFC 9110, 15.5.20.
 Reply misdirected() {
   return problem_with_status(421, ProblemKind::kForbidden, "host-unknown", "Host",
@@ -146,8 +154,13 @@ std::variant<Reply, LaterReply> Routes::admit(const std::shared_ptr<Guarded>& gu
   // Settings without clients open the service in development mode only, however they came here.
   if (clients.empty() && !wiring_.exposure.development)
     return not_admitted({ProblemKind::kUnauthenticated, "caller-unknown", "", "no client is configured"});
+  bool is_crowded = false;
   const auto pace = [&](const cds::Client& client) {
-    return rate_limits_.take(client.name, client.requests_per_second, start);
+    if (!rate_limits_.take(client.name, client.requests_per_second, start)) return false;
+    const auto& counts_for = guarded->request.counts_for;
+    const std::size_t most = guarded->catalogue->settings.limits.connections_by_client;
+    is_crowded = counts_for && !counts_for("client " + client.name, most);
+    return !is_crowded;
   };
   auto caller =
       cds::verify_caller(guarded->credentials, clients, wiring_.keys, wiring_.seen, wiring_.now(), may_wait, pace);
@@ -157,6 +170,7 @@ std::variant<Reply, LaterReply> Routes::admit(const std::shared_ptr<Guarded>& gu
       auto* later = std::get_if<LaterReply>(&replied);
       return later ? (*later)() : std::get<Reply>(std::move(replied));
     });
+  if (is_crowded) return too_many_connections();
   if (!caller) return caller.error().slug == kTooManyRequests ? too_many_requests() : not_admitted(caller.error());
   const auto trust = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
   return guarded->endpoint(
@@ -175,19 +189,28 @@ Answer Routes::answer(HttpRequest request) const {
   const auto catalogue = wiring_.catalogue();
   const cds::Settings& settings = catalogue->settings;
   const Exposure& exposure = wiring_.exposure;
-  Asked asked{
-      {request.method, request.path, request.query, request.headers, {}, request.peer}, "", {}, false, Clock::now()};
+  Asked asked{{request.method, request.path, request.query, request.headers, {}, request.peer, request.is_over_tls},
+              "",
+              {},
+              false,
+              Clock::now()};
   asked.cors = {exposure.development && settings.cors_origins.empty(), settings.cors_origins};
-  asked.is_over_tls = is_trusted_proxy(request, settings);
+  asked.is_over_tls = request.is_over_tls || is_trusted_proxy(request, settings);
   if (!is_health(request.path)) {
     if (!is_known_host(request.headers.find("Host"), settings, exposure)) return finish(asked, misdirected());
-    if (exposure.proxies_only && !asked.is_over_tls)
+    if (exposure.tls_only && !asked.is_over_tls)
       return finish(asked, problem_reply({ProblemKind::kForbidden, "proxy-unknown", "", "only over TLS"}));
     // The counted address stands for the client until its sender is verified, which costs more than to ask.
     const std::string counted = "address " + client_address(request, settings.trusted_proxies);
     if (!rate_limits_.take(counted, settings.limits.requests_per_second, asked.at)) {
       asked.was_refused = true;
       return finish(asked, too_many_requests());
+    }
+    // A proxy's connection is that of the address behind it, until its sender is verified.
+    if (request.counts_for && is_trusted_proxy(request, settings) &&
+        !request.counts_for(counted, settings.limits.connections_by_address)) {
+      asked.was_refused = true;
+      return finish(asked, too_many_connections());
     }
   }
 
@@ -226,6 +249,7 @@ HttpResponse Routes::refuse(const HttpRequest& request, const Refusal& why) cons
   Asked asked{request, "", {}, false, Clock::now()};
   asked.cors = {wiring_.exposure.development && catalogue->settings.cors_origins.empty(),
                 catalogue->settings.cors_origins};
+  asked.is_over_tls = request.is_over_tls || is_trusted_proxy(request, catalogue->settings);
   asked.was_refused = true;
   Reply reply{problem_response(why.status, why.problem), {{"problem", why.problem.slug}}, {}};
   if (why.problem.kind == ProblemKind::kInternal) reply.failures.push_back(why.problem);

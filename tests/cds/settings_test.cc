@@ -29,11 +29,13 @@ TEST(Settings, AreRead) {
     "capabilities":{"systemActions":true},"prefetchKeys":{"Condition":"conditions"},"prefetchTemplates":{"patient":"Patient/{{context.patientId}}"},
     "metricsListen":"http://127.0.0.1:9464","trustedProxies":["10.1.2.3","10.9.0.0/16"],
     "limits":{"connections":50,"requestsPerSecond":7,"headerTime":1500},
+    "tls":{"certificate":"c.pem","key":"k.pem","clientAuthorities":"a.pem"},
     "thresholds":{"Review after":{"value":2.5,"unit":"weeks"},"Old age":65}})");
   ASSERT_TRUE(settings) << base::to_text(settings.error().front());
   EXPECT_EQ(settings->listen, "https://0.0.0.0:8443");
   EXPECT_EQ(settings->metrics_listen, "http://127.0.0.1:9464");
   EXPECT_EQ(settings->trusted_proxies, (std::vector<std::string>{"10.1.2.3", "10.9.0.0/16"}));
+  EXPECT_EQ(settings->tls, (TlsFiles{"c.pem", "k.pem", "a.pem"}));
   EXPECT_EQ(settings->limits.connections, 50U);
   EXPECT_EQ(settings->limits.requests_per_second, 7U);
   EXPECT_EQ(settings->limits.header_time, std::chrono::milliseconds(1500));
@@ -97,6 +99,12 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{"LimitZero", R"({"limits":{"connections":0}})"},
         std::pair{"LimitAText", R"({"limits":{"idleTime":"60 s"}})"},
         std::pair{"LimitHuge", R"({"limits":{"bodyTime":3600001}})"},
+        std::pair{"TlsAFile", R"({"tls":"certificate.pem"})"},
+        std::pair{"TlsWithoutAKey", R"({"tls":{"certificate":"c.pem"}})"},
+        std::pair{"TlsOfClientsOnly", R"({"tls":{"clientAuthorities":"c.pem"}})"},
+        std::pair{"TlsOfNothing", R"({"tls":{}})"},
+        std::pair{"TlsEmpty", R"({"tls":{"certificate":"","key":"k.pem"}})"},
+        std::pair{"TlsUnknown", R"({"tls":{"certificate":"c.pem","key":"k.pem","password":"x"}})"},
         std::pair{"KeysAnArray", R"({"prefetchKeys":[]})"}, std::pair{"KeysOfNumbers", R"({"prefetchKeys":{"a":1}})"},
         std::pair{"ThresholdAString", R"({"thresholds":{"a":"3 weeks"}})"},
         std::pair{"ThresholdNegative", R"({"thresholds":{"a":-3}})"},

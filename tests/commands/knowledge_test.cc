@@ -3,11 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
-
 #include "commands/folder_watch.h"
 #include "tests/cds/sample_catalogue.h"
+#include "tests/support/certificate.h"
 #include "tests/support/fake_reader.h"
+#include "tests/support/recorded_log.h"
 
 namespace commands {
 namespace {
@@ -17,11 +17,14 @@ class KnowledgeTest : public testing::Test {
   Knowledge knowledge() {
     return Knowledge(
         folder.path(),
-        [this](const cds::Settings& settings) -> base::Result<std::shared_ptr<fhir::Reader>> {
+        [this](const cds::Settings& settings) -> base::Result<Knowledge::Outside> {
           if (settings.fhir_servers == std::vector<std::string>{"https://bad.example.org/"})
             return base::fail(base::ProblemKind::kForbidden, "fhir-address-not-allowed", "", "as the test asked");
           ++opened;
-          return std::shared_ptr<fhir::Reader>(std::make_shared<support::FakeReader>());
+          if (!settings.tls.is_set()) return Knowledge::Outside{std::make_shared<support::FakeReader>(), nullptr};
+          CDS_TRY(server::TlsIdentity identity, server::load_tls(settings.tls, /*development=*/true));
+          return Knowledge::Outside{std::make_shared<support::FakeReader>(),
+                                    std::make_shared<const server::TlsIdentity>(std::move(identity))};
         },
         log, metrics);
   }
@@ -32,7 +35,7 @@ class KnowledgeTest : public testing::Test {
   bool said(const std::string& text) const { return lines.str().find(text) != std::string::npos; }
 
   cds::SampleFolder folder;
-  std::ostringstream lines;
+  support::RecordedLog lines;
   server::Log log{lines};
   server::Metrics metrics{"1"};
   int opened = 0;
@@ -89,6 +92,42 @@ INSTANTIATE_TEST_SUITE_P(
                             R"({"fhirServers": ["https://bad.example.org/"]})", "fhir-address-not-allowed"}),
     [](const auto& row) { return std::string(row.param.name); });
 
+// The certificate belongs to what is exchanged: settings with a broken one do not count, and the other way round.
+TEST_F(KnowledgeTest, ExchangesTheCertificateWithTheSettingsOrNeither) {
+  const std::string certificate = folder.path() + "/certificate.pem", key = folder.path() + "/key.pem";
+  const std::string tls = R"("tls":{"certificate":")" + certificate + R"(","key":")" + key + "\"}";
+  const support::Certificate first("DNS:first.example.org", 3600), second("DNS:second.example.org", 7200);
+  first.write(certificate);
+  first.write_key(key);
+  folder.write("settings.json", "{" + tls + "}");
+  Knowledge all = knowledge();
+  ASSERT_TRUE(all.load()) << lines.str();
+  const auto before = all.tls();
+  ASSERT_TRUE(before);
+  EXPECT_NE(metrics.text({}).find("ischia_certificate_expiry_seconds "), std::string::npos);
+
+  second.write(certificate);
+  folder.write("settings.json", R"({"fetchDeadline":123,)" + tls + "}");
+  EXPECT_FALSE(all.load()) << "the second's key is not there yet";
+  EXPECT_TRUE(said("certificate-key-mismatch")) << lines.str();
+  EXPECT_EQ(all.tls(), before);
+  EXPECT_NE(all.catalogue()->settings.fetch_deadline, std::chrono::milliseconds(123));
+
+  second.write_key(key);
+  folder.write("services/sample.json", "{}");
+  EXPECT_FALSE(all.load());
+  EXPECT_EQ(all.tls(), before) << "a good certificate beside a broken service";
+
+  folder.remove("services/sample.json");
+  ASSERT_TRUE(all.load()) << lines.str();
+  EXPECT_EQ(all.tls()->valid_until - before->valid_until, 3600);
+  EXPECT_EQ(all.catalogue()->settings.fetch_deadline, std::chrono::milliseconds(123));
+  const auto last = all.tls();
+  folder.write("settings.json", "{}");
+  ASSERT_TRUE(all.load());
+  EXPECT_EQ(all.tls(), last) << "the listener that began with https goes on";
+}
+
 TEST_F(KnowledgeTest, SaysWhichSettingsCountAfterARestartOnly) {
   Knowledge all = knowledge();
   ASSERT_TRUE(all.load());
@@ -122,6 +161,20 @@ TEST(FolderWatch, SaysOnceThatAFolderHasChangedWhenItIsAtRest) {
   folder.remove("criteria");
   EXPECT_FALSE(watch.has_changed());
   EXPECT_TRUE(watch.has_changed());
+}
+
+TEST(FolderWatch, LooksAtFilesElsewhereToo) {
+  cds::SampleFolder folder, elsewhere;
+  const std::string file = elsewhere.path() + "/settings.json";
+  FolderWatch watch(folder.path(), [&] { return std::vector<std::string>{file, elsewhere.path() + "/missing", ""}; });
+  EXPECT_FALSE(watch.has_changed());
+  elsewhere.write("settings.json", R"({"fetchDeadline": 1234})");
+  EXPECT_FALSE(watch.has_changed()) << "somebody may still be copying";
+  EXPECT_TRUE(watch.has_changed());
+  elsewhere.remove("settings.json");
+  watch.has_changed();
+  EXPECT_TRUE(watch.has_changed());
+  EXPECT_FALSE(watch.has_changed());
 }
 
 TEST(FolderDigest, ChangesWithAnyContentOrName) {

@@ -1,7 +1,6 @@
 // Who may call, over the routes: no socket, no clock, no file.
 #include <gtest/gtest.h>
 
-#include <sstream>
 #include <string>
 
 #include "server/routes.h"
@@ -9,6 +8,7 @@
 #include "tests/cds/requests.h"
 #include "tests/cds/sample_catalogue.h"
 #include "tests/support/fake_reader.h"
+#include "tests/support/recorded_log.h"
 
 namespace server {
 namespace {
@@ -59,6 +59,7 @@ class CallersTest : public testing::Test {
     if (!routes)
       routes.emplace(Wiring{[] { return catalogue(); }, [] { return kCalledAt; }, reader, journal, keys, seen, log,
                             metrics, exposure});
+    lines.sent(request.body);
     Answer answered = routes->answer(std::move(request));
     was_put_off = std::holds_alternative<Later>(answered);
     return was_put_off ? std::get<Later>(answered)() : std::get<HttpResponse>(std::move(answered));
@@ -80,7 +81,7 @@ class CallersTest : public testing::Test {
                                     .with("jti", "\"" + id + "\""));
   }
 
-  std::ostringstream lines;
+  support::RecordedLog lines;
   Log log{lines};
   Metrics metrics{"1"};
   support::FakeReader reader;
@@ -204,6 +205,34 @@ TEST_F(CallersTest, MoreRequestsThanAgreedAre429) {
   EXPECT_EQ(discover(token_of("ehr", "/cds-services")).status, 200) << "others are not the worse for it";
 }
 
+TEST_F(CallersTest, AConnectionTooManyOfOneClientIs503AndEnds) {
+  std::vector<std::string> users;
+  bool has_room = false;
+  const auto ask = [&](const std::string& peer, const std::string& id) {
+    HttpRequest asked = request("GET", "/cds-services", token_of("ehr", "/cds-services", id));
+    asked.peer = peer;
+    asked.headers.add("X-Forwarded-For", "192.0.2.7");
+    asked.counts_for = [&](const std::string& user, std::size_t most) {
+      users.push_back(user + " " + std::to_string(most));
+      return has_room || user.starts_with("address");
+    };
+    return answer(std::move(asked));
+  };
+  const HttpResponse refused = ask("10.0.0.8", "1");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_TRUE(refused.headers.has("Retry-After"));
+  EXPECT_TRUE(refused.ends_connection);
+  EXPECT_EQ(seen.used.size(), 0U) << "the token may be sent again";
+  EXPECT_EQ(users, (std::vector<std::string>{"client ehr 512"}));
+  has_room = true;
+  const HttpResponse served = ask("10.0.0.8", "1");
+  EXPECT_EQ(served.status, 200);
+  EXPECT_FALSE(served.ends_connection);
+  users.clear();
+  EXPECT_EQ(ask("10.0.0.9", "2").status, 200);
+  EXPECT_EQ(users, (std::vector<std::string>{"address 192.0.2.7 128", "client ehr 512"})) << "from a listed proxy";
+}
+
 TEST_F(CallersTest, TwoAuthorizationsAreNone) {
   HttpRequest asked = request("GET", "/cds-services", token_of("ehr", "/cds-services"));
   asked.headers.add("authorization", "Bearer x");
@@ -223,6 +252,22 @@ TEST_F(CallersTest, ACertificateIsBelievedFromAListedProxyOnly) {
   EXPECT_EQ(with("", {"CN=tls"}), 401);
   EXPECT_EQ(with("10.0.0.9", {"CN=evil"}), 401);
   EXPECT_EQ(with("10.0.0.9", {"CN=evil", "CN=tls"}), 401) << "the proxy did not replace what the client sent";
+}
+
+TEST_F(CallersTest, TheConnectionsOwnCertificateIsTheCallersUnlessAProxyMadeTheConnection) {
+  const auto with = [&](const std::string& peer, const std::string& certificate, const char* header) {
+    HttpRequest asked = request("GET", "/cds-services", "");
+    asked.peer = peer;
+    asked.is_over_tls = true;
+    asked.certificate = certificate;
+    if (*header) asked.headers.add("X-Certificate-Subject", header);
+    return answer(std::move(asked)).status;
+  };
+  EXPECT_EQ(with("10.0.0.8", "CN=tls", ""), 200);
+  EXPECT_EQ(with("10.0.0.8", "CN=tls,O=Other", ""), 401) << "the whole subject";
+  EXPECT_EQ(with("10.0.0.8", "CN=other", "CN=tls"), 401) << "the header of one that is no proxy says nothing";
+  EXPECT_EQ(with("10.0.0.9", "CN=tls", ""), 401) << "what a proxy shows is not its client's";
+  EXPECT_EQ(with("10.0.0.9", "CN=proxy", "CN=tls"), 200);
 }
 
 // A reload may bring settings without clients; that opens nothing but what was started for development.
@@ -290,11 +335,16 @@ TEST_F(CallersTest, EveryAnswerHasSecurityAndCorsHeaders) {
 }
 
 TEST_F(CallersTest, WhereOnlyTheProxyIsEncryptedNobodyElseIsServed) {
-  exposure.proxies_only = true;
+  exposure.tls_only = true;
   EXPECT_EQ(discover(token_of("ehr", "/cds-services")).status, 403);
   HttpRequest asked = request("GET", "/cds-services", token_of("ehr", "/cds-services"));
   asked.peer = "10.0.0.9";
   EXPECT_EQ(answer(std::move(asked)).status, 200);
+  HttpRequest encrypted = request("GET", "/cds-services", token_of("ehr", "/cds-services", "2"));
+  encrypted.is_over_tls = true;
+  const HttpResponse response = answer(std::move(encrypted));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(response.headers.has("Strict-Transport-Security"));
 }
 
 TEST_F(CallersTest, TheLogHoldsNoToken) {

@@ -41,6 +41,33 @@ TEST_F(ConnectionsTest, OfAProxyHaveNoLimitOfTheirAddress) {
   EXPECT_EQ(open(""), Admission::kRefused);
 }
 
+TEST_F(ConnectionsTest, AreCountedForWhoUsesThem) {
+  for (const char* address : {"a", "b", "c"}) open(address);
+  EXPECT_TRUE(connections.use(all[0].get(), "client ehr", 2));
+  EXPECT_TRUE(connections.use(all[0].get(), "client ehr", 2)) << "again, the same one";
+  EXPECT_TRUE(connections.use(all[1].get(), "client ehr", 2));
+  EXPECT_FALSE(connections.use(all[2].get(), "client ehr", 2));
+  EXPECT_TRUE(connections.use(all[2].get(), "client other", 2));
+  connections.end_request(all[0].get());
+  EXPECT_FALSE(connections.use(all[2].get(), "client ehr", 2)) << "it stays the client's between its requests";
+  EXPECT_TRUE(connections.use(all[0].get(), "client other", 2));
+  EXPECT_TRUE(connections.use(all[2].get(), "client ehr", 2)) << "there is room again";
+  connections.remove(all[1].get());
+  open("d");
+  EXPECT_TRUE(connections.use(last(), "client ehr", 2));
+}
+
+TEST_F(ConnectionsTest, OfAProxyAreSomebodysForOneRequestOnly) {
+  for (int i = 0; i < 3; ++i) open("");
+  EXPECT_TRUE(connections.use(all[0].get(), "address 192.0.2.1", 1));
+  EXPECT_FALSE(connections.use(all[1].get(), "address 192.0.2.1", 1));
+  EXPECT_TRUE(connections.use(all[0].get(), "client ehr", 1)) << "who is verified is counted by name";
+  EXPECT_TRUE(connections.use(all[1].get(), "address 192.0.2.1", 1));
+  EXPECT_FALSE(connections.use(all[1].get(), "client ehr", 1));
+  connections.end_request(all[0].get());
+  EXPECT_TRUE(connections.use(all[1].get(), "client ehr", 1));
+}
+
 TEST_F(ConnectionsTest, ThatAreFarTooManyAreDropped) {
   for (int i = 0; i < 2; ++i) open("a");
   for (std::size_t i = 0; i < Connections::kMostRefused; ++i) EXPECT_EQ(open("a"), Admission::kRefused);

@@ -32,6 +32,8 @@ TEST_P(ExposureTest, StartsOnlyWhereItIsSafe) {
   ASSERT_TRUE(settings) << base::to_text(settings.error().front());
   const auto exposure = exposure_of(*parse_listen_url(GetParam().listen), *settings, GetParam().insecure);
   EXPECT_EQ(exposure ? "" : exposure.error().slug, std::string(GetParam().slug));
+  if (!exposure) return;
+  EXPECT_EQ(exposure->tls_only, !parse_listen_url(GetParam().listen)->is_loopback && !GetParam().insecure);
 }
 #define EHR R"({"name":"ehr","issuers":["https://e.org"],"keySetFile":"k"})"
 #define SANDBOX R"({"name":"sandbox","template":"sandbox"})"
@@ -64,6 +66,11 @@ INSTANTIATE_TEST_SUITE_P(
                     "listen-insecure"},
         ExposureRow{"AProxyThatIsNoAddress", "http://10.0.0.1:1",
                     "{" URLS KEY R"("trustedProxies":["10.0.0.0/8"],"clients":[)" EHR "]}", false, "listen-insecure"},
+        ExposureRow{"ANetworkWithItsOwnTls", "https://10.0.0.1:1", "{" URLS KEY R"("clients":[)" EHR "]}", false, ""},
+        ExposureRow{"ItsOwnTlsWithoutClients", "https://10.0.0.1:1", "{" URLS R"("storeKeyFile":"key"})", false,
+                    "listen-insecure"},
+        ExposureRow{"ItsOwnTlsWithoutAStoreKey", "https://10.0.0.1:1", "{" URLS R"("clients":[)" EHR "]}", false,
+                    "listen-insecure"},
         ExposureRow{"ANetworkWithEverything", "http://10.0.0.1:1", "{" URLS PROXY KEY R"("clients":[)" EHR "]}", false,
                     ""},
         ExposureRow{"AContainerOnLoopback", "http://0.0.0.0:1", "{}", true, ""},

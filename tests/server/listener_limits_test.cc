@@ -131,5 +131,35 @@ TEST(ListenerLimits, TakesWhatIsJustWithinTheLimits) {
   EXPECT_EQ(body_of(client.read_answer()), "GET / 0");
 }
 
+// What a handler says of whose request it is counts for the connection, until that ends; what it refuses so is closed.
+TEST(ListenerLimits, AConnectionIsCountedForTheClientThatUsesIt) {
+  const Running running(on_a_free_port(), [](const HttpRequest& request) {
+    HttpResponse response = text("served");
+    if (!request.counts_for(request.path, 1)) response = HttpResponse{503, {}, "", true};
+    return response;
+  });
+  const std::string ehr = "GET /ehr HTTP/1.1\r\nHost: h\r\n\r\n", other = "GET /other HTTP/1.1\r\nHost: h\r\n\r\n";
+  support::RawClient second(running.listener.port());
+  {
+    support::RawClient first(running.listener.port());
+    for (int i = 0; i < 2; ++i) {
+      first.send(ehr);
+      EXPECT_EQ(support::status_of(first.read_answer()), 200);
+    }
+    second.send(other);
+    EXPECT_EQ(support::status_of(second.read_answer()), 200);
+    support::RawClient third(running.listener.port());
+    third.send(ehr);
+    const std::string refused = third.read_to_end();
+    EXPECT_EQ(support::status_of(refused), 503);
+    EXPECT_NE(refused.find("Connection: close"), std::string::npos) << refused;
+    first.send("GET /ehr HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(support::status_of(first.read_to_end()), 200);
+  }
+  while (running.listener.load().connections > 1) std::this_thread::yield();  // the others are gone in a moment
+  second.send(ehr);
+  EXPECT_EQ(support::status_of(second.read_answer()), 200) << "there is room again";
+}
+
 }  // namespace
 }  // namespace server

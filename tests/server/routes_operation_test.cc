@@ -1,7 +1,6 @@
 // What the routes do that is no answer: limits by client, traces, counting. Functions over the sample configuration.
 #include <gtest/gtest.h>
 
-#include <sstream>
 #include <string>
 
 #include "server/routes.h"
@@ -9,6 +8,7 @@
 #include "tests/cds/sample_catalogue.h"
 #include "tests/cds/trusted.h"
 #include "tests/support/fake_reader.h"
+#include "tests/support/recorded_log.h"
 
 namespace server {
 namespace {
@@ -32,7 +32,10 @@ class RoutesInOperation : public testing::Test {
     if (method == "POST") request.headers.add("Content-Type", "application/json");
     return request;
   }
-  HttpResponse answer(HttpRequest asked) { return std::get<HttpResponse>(routes.answer(std::move(asked))); }
+  HttpResponse answer(HttpRequest asked) {
+    lines.sent(asked.body);
+    return std::get<HttpResponse>(routes.answer(std::move(asked)));
+  }
   // A patient with one Condition of the sample's Alarms.
   static std::string call() {
     return cds::request_text("patient-view", cds::kUserAndPatient, R"("prefetch": {
@@ -42,7 +45,7 @@ class RoutesInOperation : public testing::Test {
         "code": {"coding": [{"system": "http://snomed.info/sct", "code": "1"}]}}}]}})");
   }
 
-  std::ostringstream lines;
+  support::RecordedLog lines;
   Log log{lines};
   Metrics metrics{"1.2.3"};
   support::FakeReader reader;

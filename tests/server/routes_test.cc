@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
 #include <string>
 
 #include "base/json.h"
@@ -12,6 +11,7 @@
 #include "tests/cds/sample_catalogue.h"
 #include "tests/cds/trusted.h"
 #include "tests/support/fake_reader.h"
+#include "tests/support/recorded_log.h"
 
 namespace server {
 namespace {
@@ -58,9 +58,12 @@ class RoutesTest : public testing::Test {
     if (auto* later = std::get_if<Later>(&answer)) return (*later)();
     return std::get<HttpResponse>(std::move(answer));
   }
-  HttpResponse answer(HttpRequest asked) { return wait_for(routes().answer(std::move(asked))); }
+  HttpResponse answer(HttpRequest asked) {
+    lines.sent(asked.body);
+    return wait_for(routes().answer(std::move(asked)));
+  }
 
-  std::ostringstream lines;
+  support::RecordedLog lines;
   Log log{lines};
   Metrics metrics{"1.2.3"};
   support::FakeReader reader;

@@ -34,6 +34,7 @@ class RawClient {
   RawClient& operator=(const RawClient&) = delete;
 
   bool connected() const { return connected_; }
+  int descriptor() const { return socket_; }  // for a library that speaks over it
   // False when the other side no longer listens.
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
