@@ -24,7 +24,7 @@ TlsFiles parse_tls_files(base::JsonView json, const std::string& file, const std
     *to = json.value_at(i).string();
     if (to->empty()) problem("settings-malformed", place, "a file's name");
   }
-  if (!json.is_object() || files.certificate.empty() || files.key.empty())
+  if (!json["certificate"] || !json["key"])
     problem("settings-malformed", pointer, "an object with certificate and key");
   return files;
 }
