@@ -70,8 +70,10 @@ class Collector {
 };
 
 const ReferenceElement* element_of(JsonView resource, std::span<const fhir::TypeId> types) {
+  const std::string_view from = resource["resourceType"].string();
+  if (!from.starts_with("Medication")) return nullptr;  // nearly all
   const auto* const found = std::find_if(kElements.begin(), kElements.end(), [&](const ReferenceElement& each) {
-    return each.from == resource["resourceType"].string() && is_one_of(types, fhir::find_type(each.to));
+    return each.from == from && is_one_of(types, fhir::find_type(each.to));
   });
   return found == kElements.end() ? nullptr : found;
 }

@@ -93,19 +93,29 @@ class Memberships {
   Memberships(State& state, const MembershipPlan& plan, std::span<const Value> resources)
       : state_(state), plan_(plan), resources_(resources), words_((plan.sets.size() + kBits - 1) / kBits) {
     bits_ = state.arena.array<std::uint64_t>(words_ * resources.size());
+    counts_ = state.arena.array<std::uint32_t>(plan.sets.size());
     for (row_ = 0; row_ < resources.size(); ++row_)
       visit_path(state, resources[row_], plan.elements, &Memberships::visit, this);
     state.step(resources.size());
   }
 
-  Value list_of(std::size_t set) const {
-    std::size_t count = 0;
-    for (std::size_t row = 0; row < resources_.size(); ++row) count += has(row, set) ? 1 : 0;
-    const std::span<Value> items = state_.arena.array<Value>(count);
-    std::size_t to = 0;
+  // For each set the resources in it. Most are in few sets, and most sets have none of a chart.
+  std::span<Value> lists() const {
+    const Value none = state_.arena.list({});
+    const std::span<Value> all = state_.arena.array<Value>(counts_.size());
+    const std::span<std::span<Value>> items = state_.arena.array<std::span<Value>>(counts_.size());
+    for (std::size_t set = 0; set < all.size(); ++set) {
+      items[set] = state_.arena.array<Value>(counts_[set]);
+      all[set] = items[set].empty() ? none : state_.arena.list(items[set]);
+    }
+    const std::span<std::uint32_t> filled = state_.arena.array<std::uint32_t>(counts_.size());
     for (std::size_t row = 0; row < resources_.size(); ++row)
-      if (has(row, set)) items[to++] = resources_[row];
-    return state_.arena.list(items);
+      for (std::size_t word = 0; word < words_; ++word)
+        for (std::uint64_t bits = bits_[row * words_ + word]; bits != 0; bits &= bits - 1) {
+          const std::size_t set = word * kBits + static_cast<std::size_t>(std::countr_zero(bits));
+          items[set][filled[set]++] = resources_[row];
+        }
+    return all;
   }
 
  private:
@@ -130,9 +140,11 @@ class Memberships {
       if (id < plan_.place_of_set.size() && plan_.place_of_set[id] != kNoPlace) set(plan_.place_of_set[id]);
   }
 
-  void set(std::size_t place) { bits_[row_ * words_ + place / kBits] |= std::uint64_t{1} << (place % kBits); }
-  bool has(std::size_t row, std::size_t place) const {
-    return ((bits_[row * words_ + place / kBits] >> (place % kBits)) & 1U) != 0;
+  void set(std::size_t place) {
+    std::uint64_t& word = bits_[row_ * words_ + place / kBits];
+    const std::uint64_t bit = std::uint64_t{1} << (place % kBits);
+    counts_[place] += (word & bit) == 0 ? 1 : 0;
+    word |= bit;
   }
 
   State& state_;
@@ -140,6 +152,7 @@ class Memberships {
   std::span<const Value> resources_;
   std::size_t words_;
   std::span<std::uint64_t> bits_;
+  std::span<std::uint32_t> counts_;  // by set: how many resources are in it
   std::size_t row_ = 0;
 };
 
@@ -149,9 +162,7 @@ Value State::members(std::uint32_t plan_index, std::uint32_t place_of_set) {
   const MembershipPlan& plan = program.memberships[plan_index];
   std::span<Value>& lists = memberships[plan_index];
   if (lists.empty()) {
-    const Memberships found(*this, plan, all_of(plan.type).as_list().items);
-    lists = arena.array<Value>(plan.sets.size());
-    for (std::size_t i = 0; i < lists.size(); ++i) lists[i] = found.list_of(i);
+    lists = Memberships(*this, plan, all_of(plan.type).as_list().items).lists();
   }
   return lists[place_of_set];
 }

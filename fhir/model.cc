@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <vector>
 
 #include "fhir/r4_model_data.h"
 
@@ -41,9 +42,17 @@ class NameIndex {
 
 const r4::Type* row_of(TypeId type) { return type < r4::types.size() ? &r4::types[type] : nullptr; }
 
+// Rows of resources by type. Built on first use.
+struct ResourceIndex {
+  ResourceIndex() : rows(r4::types.size()) {
+    for (const r4::Resource& each : r4::resources) rows[each.type] = &each;
+  }
+  std::vector<const r4::Resource*> rows;
+};
+
 const r4::Resource* resource_row_of(TypeId type) {
-  const auto found = std::ranges::lower_bound(r4::resources, type, {}, &r4::Resource::type);
-  return found != r4::resources.end() && found->type == type ? &*found : nullptr;
+  static const ResourceIndex index;
+  return type < index.rows.size() ? index.rows[type] : nullptr;
 }
 
 }  // namespace
