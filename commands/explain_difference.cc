@@ -35,7 +35,7 @@ std::string bare(std::string_view line) {
   return out;
 }
 
-// The lines of both in order, those of one only marked with "-" and "+", and three words of what stands around them.
+// The lines of both in order, those of one only marked with "-" and "+", with a few of those around them.
 std::string difference(std::string_view left_text, std::string_view right_text) {
   const std::vector<std::string_view> left = lines_of(left_text), right = lines_of(right_text);
   // Longest common subsequence of what follows.

@@ -161,9 +161,7 @@ class Memberships {
 Value State::members(std::uint32_t plan_index, std::uint32_t place_of_set) {
   const MembershipPlan& plan = program.memberships[plan_index];
   std::span<Value>& lists = memberships[plan_index];
-  if (lists.empty()) {
-    lists = Memberships(*this, plan, all_of(plan.type).as_list().items).lists();
-  }
+  if (lists.empty()) lists = Memberships(*this, plan, all_of(plan.type).as_list().items).lists();
   return lists[place_of_set];
 }
 

@@ -1,18 +1,13 @@
-// https: only what is modern is spoken, certificates are exchanged while connections go on, and a client's is verified.
+// https: only what is modern is spoken, and certificates are exchanged while connections go on.
 #include "server/tls.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <condition_variable>
-#include <filesystem>
 #include <fstream>
-#include <map>
-#include <mutex>
 #include <thread>
 
-#include "tests/server/plain_service.h"
-#include "tests/support/tls_client.h"
+#include "tests/server/tls_service.h"
 
 namespace server {
 namespace {
@@ -23,94 +18,6 @@ using support::CertificateOptions;
 using support::status_of;
 using support::TlsClient;
 using support::TlsOffer;
-
-constexpr long kHour = 3600;
-const std::string kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
-
-// A chain as a site has it: a root that clients know, an authority below it, and what that has signed.
-CertificateOptions signed_by(const Certificate& issuer, const char* common_name, const char* usage = "") {
-  CertificateOptions options;
-  options.common_name = common_name;
-  options.issuer = &issuer;
-  options.usage = usage;
-  return options;
-}
-CertificateOptions authority(const char* common_name, const Certificate* issuer = nullptr) {
-  CertificateOptions options;
-  options.common_name = common_name;
-  options.issuer = issuer;
-  options.is_authority = true;
-  return options;
-}
-
-// Where a listener takes its identity from, and what it tells of failures.
-class Identities {
- public:
-  base::Result<void> load(const cds::TlsFiles& files) {
-    CDS_TRY(TlsIdentity loaded, load_tls(files, /*development=*/false));
-    const std::lock_guard lock(mutex_);
-    identity_ = std::make_shared<const TlsIdentity>(std::move(loaded));
-    return {};
-  }
-  ListenerTls tls() {
-    return {[this] {
-              const std::lock_guard lock(mutex_);
-              return identity_;
-            },
-            [this](std::string_view reason) {
-              const std::lock_guard lock(mutex_);
-              ++failures_[std::string(reason)];
-              ++count_;
-              changed_.notify_all();
-            }};
-  }
-  // By reason, once there are so many of them; what there is after a long while.
-  std::map<std::string, int> failures(int count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::seconds(20), [&] { return count_ >= count; });
-    return failures_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::shared_ptr<const TlsIdentity> identity_;
-  std::condition_variable changed_;
-  std::map<std::string, int> failures_;
-  int count_ = 0;
-};
-
-class TlsTest : public testing::Test {
- protected:
-  TlsTest() {
-    std::filesystem::create_directories(folder_);
-    install(certificate);
-    intermediate.append(files.certificate);
-  }
-  ~TlsTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string file(const char* name) const { return (folder_ / name).string(); }
-  void install(const Certificate& shown) const {
-    shown.write(files.certificate);
-    shown.write_key(files.key);
-    ::chmod(files.key.c_str(), 0600);
-  }
-  ListenerOptions options() {
-    const auto loaded = identities.load(files);
-    if (!loaded) ADD_FAILURE() << base::to_text(loaded.error());
-    ListenerOptions options = on_a_free_port();
-    options.tls = identities.tls();
-    return options;
-  }
-  using Failures = std::map<std::string, int>;
-
-  const std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("ischia-tls-test-" + std::to_string(::getpid()));
-  const Certificate root{"DNS:root.test", authority("Root")};
-  const Certificate intermediate{"DNS:intermediate.test", authority("Intermediate", &root)};
-  const Certificate certificate{"IP:127.0.0.1", signed_by(intermediate, "cds.example.org", "serverAuth")};
-  cds::TlsFiles files{file("certificate.pem"), file("key.pem"), ""};
-  Identities identities;
-};
 
 TEST_F(TlsTest, ShowsTheChainAndCarriesRequestsAsPlainConnectionsDo) {
   const Running running(options(), [](const HttpRequest& request) {
@@ -342,118 +249,6 @@ TEST_F(TlsTest, SaysWhenTheCertificateIsValid) {
   EXPECT_EQ(at(identity->valid_from - 1), "certificate-not-yet-valid");
   EXPECT_EQ(at(identity->valid_until), "");
   EXPECT_EQ(at(identity->valid_until + 1), "certificate-expired");
-}
-
-// Mutual TLS.
-class ClientCertificates : public TlsTest {
- protected:
-  ClientCertificates() {
-    files.client_authorities = file("clients.pem");
-    root.write(files.client_authorities);
-    intermediate.append(files.client_authorities);
-  }
-  static Handler subject() {
-    return [](const HttpRequest& request) { return text("<" + request.certificate + ">"); };
-  }
-};
-
-TEST_F(ClientCertificates, HandOnTheSubjectOfTheOneThatWasVerified) {
-  const Running running(options(), subject());
-  const Certificate known("DNS:ehr.example.org", signed_by(intermediate, "ehr", "clientAuth"));
-  TlsOffer offer;
-  offer.shown = &known;
-  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-    offer.most_version = version;
-    TlsClient client(running.listener.port(), offer);
-    for (int i = 0; i < 2; ++i) {
-      client.send(kGet);
-      EXPECT_EQ(body_of(client.read_answer()), "<CN=ehr>");
-    }
-  }
-  TlsClient anonymous(running.listener.port());
-  anonymous.send(kGet);
-  EXPECT_EQ(body_of(anonymous.read_answer()), "<>") << "one without may show a token";
-}
-
-TEST_F(ClientCertificates, WhoseNamesHoldControlCharactersStayOneLine) {
-  const Running running(options(), subject());
-  const Certificate strange("DNS:ehr.example.org", signed_by(intermediate, "ehr,O=Other\nX", "clientAuth"));
-  TlsOffer offer;
-  offer.shown = &strange;
-  TlsClient client(running.listener.port(), offer);
-  client.send(kGet);
-  EXPECT_EQ(body_of(client.read_answer()), "<CN=ehr\\,O=Other\\0AX>") << "RFC 2253, 2.4: no other name can be made up";
-}
-
-struct BadClient {
-  const char* name;
-  CertificateOptions (*options)(const Certificate& authority);
-  const char* alert;
-};
-void PrintTo(const BadClient& row, std::ostream* out) { *out << row.name; }
-class BadClientCertificate : public ClientCertificates, public testing::WithParamInterface<BadClient> {};
-TEST_P(BadClientCertificate, EndsTheHandshakeAndIsCounted) {
-  const Running running(options(), subject());
-  const Certificate bad("DNS:ehr.example.org", GetParam().options(intermediate));
-  TlsOffer offer;
-  offer.shown = &bad;
-  int failed = 0;
-  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-    offer.most_version = version;
-    TlsClient client(running.listener.port(), offer);
-    client.send(kGet);
-    EXPECT_EQ(client.read_answer(), "");
-    EXPECT_EQ(client.alert(), GetParam().alert);
-    ++failed;
-    EXPECT_EQ(identities.failures(failed), (Failures{{"client-certificate", failed}}));
-  }
-  TlsClient anonymous(running.listener.port());
-  anonymous.send(kGet);
-  EXPECT_EQ(body_of(anonymous.read_answer()), "<>") << "others are served";
-}
-INSTANTIATE_TEST_SUITE_P(
-    Rows, BadClientCertificate,
-    testing::Values(
-        BadClient{"SignedByItself", [](const Certificate&) { return CertificateOptions{"ehr"}; }, "unknown CA"},
-        BadClient{"SignedByAStranger",
-                  [](const Certificate&) {
-                    static const Certificate stranger("DNS:root.test", authority("Intermediate"));
-                    return signed_by(stranger, "ehr", "clientAuth");
-                  },
-                  "decrypt error"},
-        BadClient{"SignedByAClient",
-                  [](const Certificate& authority) {
-                    static const Certificate client("DNS:a", signed_by(authority, "other", "clientAuth"));
-                    return signed_by(client, "ehr", "clientAuth");
-                  },
-                  "unknown CA"},
-        BadClient{"Expired",
-                  [](const Certificate& authority) {
-                    CertificateOptions options = signed_by(authority, "ehr", "clientAuth");
-                    options.valid_until = -60;
-                    return options;
-                  },
-                  "certificate expired"},
-        BadClient{"NotYetValid",
-                  [](const Certificate& authority) {
-                    CertificateOptions options = signed_by(authority, "ehr", "clientAuth");
-                    options.valid_from = kHour;
-                    options.valid_until = 2 * kHour;
-                    return options;
-                  },
-                  "bad certificate"},
-        BadClient{"OfAServer", [](const Certificate& authority) { return signed_by(authority, "ehr", "serverAuth"); },
-                  "unsupported certificate"}),
-    [](const auto& row) { return std::string(row.param.name); });
-
-TEST_F(TlsTest, BelievesNoCertificateThatNobodyAskedFor) {
-  const Certificate known("DNS:ehr.example.org", kHour);
-  const Running running(options(), [](const HttpRequest& request) { return text("<" + request.certificate + ">"); });
-  TlsOffer offer;
-  offer.shown = &known;
-  TlsClient client(running.listener.port(), offer);
-  client.send(kGet);
-  EXPECT_EQ(body_of(client.read_answer()), "<>");
 }
 
 }  // namespace
