@@ -1,3 +1,6 @@
+// A text that is as it should be is read the quick way (base/json_on_demand.h). Every other is left to RapidJSON, which
+// decides what is taken and says what is wrong and where.
+//
 // RapidJSON reads in place: strings are unescaped where they stand in the document's own text, and the nodes point
 // there. UTF-8 is checked before, in one pass over the text, which lets RapidJSON take strings 16 bytes at a time.
 #include "base/json.h"
@@ -9,61 +12,13 @@
 #include <charconv>
 #include <cstring>
 #include <limits>
-#include <vector>
 
-#include "base/memory_blocks.h"
+#include "base/json_nodes.h"
+#include "base/json_on_demand.h"
 #include "base/utf8.h"
 
 namespace base {
 namespace {
-
-static_assert(sizeof(JsonNode) == 16 && sizeof(JsonMember) == 32, "an object's nodes are copied as its members");
-
-// Where nodes stay, block after block. A small document has one block of its own size, and what needs more than a block
-// has it alone.
-class NodeBlocks {
- public:
-  // `bytes`: of the text, which has a name or value in three of them, seldom more.
-  explicit NodeBlocks(std::size_t bytes) : first_(std::clamp(bytes / 3, kFew, kInBlock)) {}
-  NodeBlocks(const NodeBlocks&) = delete;
-  NodeBlocks& operator=(const NodeBlocks&) = delete;
-  ~NodeBlocks() {
-    for (void* const block : blocks_) give_back_block(block);
-  }
-
-  // A copy of nodes that stand side by side.
-  const JsonNode* keep(const JsonNode* nodes, std::size_t count) {
-    if (count > left_) start(count);
-    JsonNode* const place = next_;
-    std::memcpy(place, nodes, count * sizeof(JsonNode));
-    next_ += count;
-    left_ -= count;
-    return place;
-  }
-
- private:
-  static constexpr std::size_t kFew = 16;
-  static constexpr std::size_t kInBlock = kBlockBytes / sizeof(JsonNode);
-
-  void start(std::size_t count) {
-    const std::size_t wanted = std::max(count, std::exchange(first_, kInBlock));
-    if (wanted == kInBlock) {
-      blocks_.reserve(blocks_.size() + 1);
-      blocks_.push_back(take_block());
-      next_ = static_cast<JsonNode*>(blocks_.back());
-    } else {
-      others_.push_back(std::make_unique_for_overwrite<std::byte[]>(wanted * sizeof(JsonNode)));
-      next_ = reinterpret_cast<JsonNode*>(others_.back().get());
-    }
-    left_ = wanted;
-  }
-
-  std::size_t first_;  // how many nodes the next block has
-  std::vector<void*> blocks_;
-  std::vector<std::unique_ptr<std::byte[]>> others_;
-  JsonNode* next_ = nullptr;
-  std::size_t left_ = 0;
-};
 
 constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
 // Up to here RapidJSON may call itself for each level, which is faster by a fifth: the builder ends it at the limit.
@@ -73,9 +28,7 @@ constexpr std::size_t kDepthOfCalls = 256;
 class Builder {
  public:
   Builder(NodeBlocks& blocks, const JsonLimits& limits, bool surrogates_possible)
-      : blocks_(blocks), limits_(limits), surrogates_possible_(surrogates_possible) {
-    waiting_.reserve(256);
-  }
+      : nodes_(blocks), limits_(limits), surrogates_possible_(surrogates_possible) {}
 
   bool Null() { return push(JsonType::kNull); }
   bool Bool(bool value) { return push(value ? JsonType::kTrue : JsonType::kFalse); }
@@ -94,21 +47,13 @@ class Builder {
   bool EndObject(rapidjson::SizeType members) {
     if (members > limits_.items) return !(too_many_ = true);
     --depth_;
-    JsonNode node;
-    node.type = JsonType::kObject;
-    node.size = members;
-    node.members = reinterpret_cast<const JsonMember*>(settle(std::size_t{members} * 2));
-    waiting_.push_back(node);
+    nodes_.end_object(members);
     return true;
   }
   bool EndArray(rapidjson::SizeType items) {
     if (items > limits_.items) return !(too_many_ = true);
     --depth_;
-    JsonNode node;
-    node.type = JsonType::kArray;
-    node.size = items;
-    node.items = settle(items);
-    waiting_.push_back(node);
+    nodes_.end_array(items);
     return true;
   }
   // The reader gives numbers as text only.
@@ -122,15 +67,11 @@ class Builder {
   bool too_many() const { return too_many_; }
   bool too_long() const { return too_long_; }
   bool lone_surrogate() const { return lone_surrogate_; }
-  const JsonNode& root() const { return waiting_.front(); }
+  const JsonNode& root() const { return nodes_.root(); }
 
  private:
   bool push(JsonType type, const char* text = nullptr, std::uint32_t size = 0) {
-    JsonNode node;
-    node.type = type;
-    node.size = size;
-    node.text = text;
-    waiting_.push_back(node);
+    nodes_.push(type, text, size);
     return true;
   }
 
@@ -139,16 +80,7 @@ class Builder {
     return !too_deep_;
   }
 
-  // The last nodes that wait, in their place from now on.
-  const JsonNode* settle(std::size_t count) {
-    if (count == 0) return nullptr;
-    const JsonNode* const place = blocks_.keep(waiting_.data() + (waiting_.size() - count), count);
-    waiting_.resize(waiting_.size() - count);
-    return place;
-  }
-
-  NodeBlocks& blocks_;
-  std::vector<JsonNode> waiting_;
+  NodeStack nodes_;
   std::size_t depth_ = 0;
   const JsonLimits& limits_;
   bool surrogates_possible_;
@@ -177,10 +109,13 @@ bool has_overlooked(std::string_view text) {
   return found != 0;
 }
 
-std::optional<Failure> check_text(std::string_view text, const JsonLimits& limits) {
+std::optional<Failure> check_size(std::string_view text, const JsonLimits& limits) {
   const std::size_t most = std::min<std::size_t>(limits.bytes, std::numeric_limits<std::uint32_t>::max());
-  if (text.size() > most)
-    return Failure{{ProblemKind::kTooLarge, "json-too-large", "", "more than " + std::to_string(most) + " bytes"}, 0};
+  if (text.size() <= most) return std::nullopt;
+  return Failure{{ProblemKind::kTooLarge, "json-too-large", "", "more than " + std::to_string(most) + " bytes"}, 0};
+}
+
+std::optional<Failure> check_text(std::string_view text) {
   // RFC 8259 section 8.1: "Implementations MUST NOT add a byte order mark". Ours: one that is there is refused.
   if (text.starts_with(kByteOrderMark))
     return failure("json-encoding", 0, "the text begins with a byte order mark: leave it out");
@@ -194,7 +129,9 @@ std::optional<Failure> check_text(std::string_view text, const JsonLimits& limit
   return std::nullopt;
 }
 
-std::optional<Failure> read_into(std::string& text, Builder& builder, const JsonLimits& limits) {
+std::optional<Failure> read_with_care(std::string& text, NodeBlocks& blocks, JsonNode& root, const JsonLimits& limits) {
+  if (auto failed = check_text(text)) return failed;
+  Builder builder(blocks, limits, text.find("\\u") != std::string::npos);
   const std::size_t size = text.size();
   rapidjson::InsituStringStream stream(text.data());
   rapidjson::Reader reader;
@@ -219,6 +156,7 @@ std::optional<Failure> read_into(std::string& text, Builder& builder, const Json
   if (result.IsError()) return failure("json-malformed", result.Offset(), rapidjson::GetParseError_En(result.Code()));
   // A NUL ends the text for RapidJSON.
   if (stream.Tell() != size) return failure("json-malformed", stream.Tell(), "something follows the value");
+  root = builder.root();
   return std::nullopt;
 }
 
@@ -244,20 +182,18 @@ JsonDocument::~JsonDocument() = default;
 
 // RFC 8259. https://www.rfc-editor.org/rfc/rfc8259
 Result<JsonDocument> JsonDocument::parse(std::string text, const JsonLimits& limits) {
-  std::optional<Failure> failed = check_text(text, limits);
   JsonDocument document;
+  std::optional<Failure> failed = check_size(text, limits);
   if (!failed) {
-    const bool surrogates_possible = text.find("\\u") != std::string::npos;
     document.storage_ = std::make_unique<Storage>(std::move(text));
     Storage& storage = *document.storage_;
-    Builder builder(storage.blocks, limits, surrogates_possible);
-    failed = read_into(storage.text, builder, limits);
-    if (!failed) {
-      storage.root = builder.root();
-      document.root_ = &storage.root;
-      return document;
-    }
+    if (const auto root = read_on_demand(storage.text, storage.blocks, limits))
+      storage.root = *root;
+    else
+      failed = read_with_care(storage.text, storage.blocks, storage.root, limits);
+    document.root_ = &storage.root;
   }
+  if (!failed) return document;
   if (failed->problem.kind == ProblemKind::kMalformed)
     failed->problem.detail.append(", at byte ").append(std::to_string(failed->offset));
   return tl::unexpected(std::move(failed->problem));

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/json.h"
 #include "server/client_address.h"
 #include "server/deadline.h"
 #include "server/http_wire.h"
@@ -178,6 +179,8 @@ class Session : public Connection, public std::enable_shared_from_this<Session<S
   void read_body() {
     if (parser_->is_done()) return handle();
     parser_->eager(true);
+    if (const auto length = parser_->content_length(); length && *length <= options().body_limit)
+      parser_->get().body().reserve(static_cast<std::size_t>(*length) + base::kTextPadding);
     arm(options().body_time);
     read_more();
   }

@@ -100,6 +100,21 @@ class Resource {
   Resource(Kind kind, std::size_t number, Random& random)
       : kind_(kind), row_(kKinds[static_cast<std::size_t>(kind)]), number_(number), random_(random) {}
 
+  // What the patient came for: the same in every chart, so that each has cards.
+  static std::string complaint() {
+    base::JsonWriter writer;
+    const auto coding = [&](const char* name, const Code& code) {
+      writer.key(name).begin_object().key("coding").begin_array().begin_object().member("system", code.system);
+      writer.member("code", code.code).member("display", code.display).end_object().end_array().end_object();
+    };
+    writer.begin_object().member("resourceType", "Condition").member("id", "complaint");
+    coding("clinicalStatus", {"http://terminology.hl7.org/CodeSystem/condition-clinical", "active", "Active"});
+    coding("code", kPains[0]);
+    writer.key("subject").begin_object().member("reference", "Patient/patient-1").end_object();
+    writer.member("onsetDateTime", "2025-09-12").member("recordedDate", "2025-11-03").end_object();
+    return writer.take();
+  }
+
   std::string text() {
     writer_.begin_object().member("resourceType", row_.type).member("id", id());
     writer_.key("meta").begin_object().member("versionId", "1").member("lastUpdated", day() + "T08:30:00.000Z");
@@ -274,7 +289,8 @@ std::string hook_request(std::size_t resources, std::uint32_t seed, std::size_t 
   Random random(seed);
   std::map<std::string, std::vector<std::string>> by_key;
   for (const KindRow& row : kKinds) by_key[row.key];
-  for (std::size_t i = 1; i < resources; ++i) {  // the Patient is the first
+  by_key["conditions"].push_back(Resource::complaint());
+  for (std::size_t i = 2; i < resources; ++i) {  // the Patient is the first
     const Kind kind = pick_kind(random);
     by_key[kKinds[static_cast<std::size_t>(kind)].key].push_back(Resource(kind, i, random).text());
   }

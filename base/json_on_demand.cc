@@ -1,0 +1,206 @@
+// simdjson finds all structure and checks UTF-8 64 bytes at a time, then hands out value by value. A string without an
+// escape stands in the text as it is meant; one with an escape is put there unescaped at the end, when nothing can fail.
+#include "base/json_on_demand.h"
+
+#include <simdjson.h>
+
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/utf8.h"
+
+namespace base {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+static_assert(kTextPadding >= simdjson::SIMDJSON_PADDING);
+
+constexpr std::size_t kQuickDepth = 128;                    // it calls itself for each level
+constexpr std::size_t kMostDigits = 32;                     // beyond, a number may be one that no other reader takes
+constexpr std::size_t kShortBytes = std::size_t{1} << 20;  // a thread keeps a parser for these: it holds six bytes for each
+
+bool is_digit(char each) { return each >= '0' && each <= '9'; }
+
+// RFC 8259 section 6, without the exponent.
+bool is_plain_number(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  std::size_t whole = 0;
+  while (whole < text.size() && is_digit(text[whole])) ++whole;
+  if (whole == 0 || (whole > 1 && text.front() == '0')) return false;
+  if (whole == text.size()) return true;
+  text.remove_prefix(whole);
+  if (text.front() != '.' || text.size() == 1) return false;
+  text.remove_prefix(1);
+  for (const char each : text)
+    if (!is_digit(each)) return false;
+  return true;
+}
+
+// What a token is, without the white space that follows it.
+std::string_view trimmed(std::string_view token) {
+  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t'))
+    token.remove_suffix(1);
+  return token;
+}
+
+class Walk {
+ public:
+  Walk(NodeBlocks& blocks, const JsonLimits& limits, bool has_escapes)
+      : nodes_(blocks), limits_(limits), has_escapes_(has_escapes) {}
+
+  // Each gives false where the text is not for us.
+  bool value(ondemand::value&& value, std::size_t depth) {
+    ondemand::json_type type{};
+    if (value.type().get(type)) return false;
+    switch (type) {
+      case ondemand::json_type::object:
+        return object(value, depth);
+      case ondemand::json_type::array:
+        return array(value, depth);
+      case ondemand::json_type::string:
+        return string(value);
+      case ondemand::json_type::number: {
+        const std::string_view digits = trimmed(value.raw_json_token());
+        if (digits.size() > kMostDigits || !is_plain_number(digits)) return false;
+        nodes_.push(JsonType::kNumber, digits.data(), digits.size());
+        return true;
+      }
+      case ondemand::json_type::boolean: {
+        bool is_true = false;
+        if (value.get_bool().get(is_true)) return false;
+        nodes_.push(is_true ? JsonType::kTrue : JsonType::kFalse);
+        return true;
+      }
+      case ondemand::json_type::null: {
+        bool is_null = false;
+        if (value.is_null().get(is_null) || !is_null) return false;
+        nodes_.push(JsonType::kNull);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Puts what strings with escapes mean in their places.
+  JsonNode settle() {
+    for (const Unescaped& each : unescaped_) std::memcpy(each.place, each.meant.data(), each.meant.size());
+    return nodes_.root();
+  }
+
+ private:
+  struct Unescaped {
+    char* place;
+    std::string_view meant;  // never longer than it was written
+  };
+
+  bool object(ondemand::value& value, std::size_t depth) {
+    ondemand::object object;
+    if (depth == 0 || value.get_object().get(object)) return false;
+    std::size_t members = 0;
+    for (auto result : object) {
+      if (result.error() || ++members > limits_.items || !name(result.value_unsafe()) ||
+          !this->value(std::move(result.value_unsafe().value()), depth - 1))
+        return false;
+    }
+    nodes_.end_object(members);
+    return true;
+  }
+
+  bool array(ondemand::value& value, std::size_t depth) {
+    ondemand::array array;
+    if (depth == 0 || value.get_array().get(array)) return false;
+    std::size_t items = 0;
+    for (auto result : array) {
+      if (result.error() || ++items > limits_.items || !this->value(std::move(result.value_unsafe()), depth - 1))
+        return false;
+    }
+    nodes_.end_array(items);
+    return true;
+  }
+
+  bool name(ondemand::field& field) {
+    const char* const begin = field.key().raw();
+    if (has_escapes_) {
+      std::string_view meant;
+      return !field.unescaped_key().get(meant) && keep(begin, meant);
+    }
+    return keep(begin, {begin, static_cast<std::size_t>(static_cast<const char*>(std::strchr(begin, '"')) - begin)});
+  }
+
+  bool string(ondemand::value& value) {
+    const std::string_view token = trimmed(value.raw_json_token());
+    const char* const begin = token.data() + 1;
+    if (has_escapes_ && std::memchr(begin, '\\', token.size() - 1) != nullptr) {
+      std::string_view meant;
+      return !value.get_string().get(meant) && keep(begin, meant);
+    }
+    ondemand::raw_json_string read;
+    return !value.get_raw_json_string().get(read) && keep(begin, {begin, token.size() - 2});
+  }
+
+  bool keep(const char* begin, std::string_view meant) {
+    if (meant.size() > limits_.string_bytes) return false;
+    if (meant.data() != begin) {
+      if (!is_utf8(meant)) return false;  // half of an escaped surrogate pair
+      unescaped_.push_back({const_cast<char*>(begin), meant});  // in our own text
+    }
+    nodes_.push(JsonType::kString, begin, meant.size());
+    return true;
+  }
+
+  NodeStack nodes_;
+  const JsonLimits& limits_;
+  const bool has_escapes_;
+  std::vector<Unescaped> unescaped_;
+};
+
+std::optional<JsonNode> read_with(ondemand::parser& parser, std::string& text, NodeBlocks& blocks,
+                                  const JsonLimits& limits) {
+  const bool has_escapes = std::memchr(text.data(), '\\', text.size()) != nullptr;
+  ondemand::document document;
+  ondemand::value root;
+  if (parser.iterate(text.data(), text.size(), text.capacity()).get(document) || document.get_value().get(root))
+    return std::nullopt;
+  Walk walk(blocks, limits, has_escapes);
+  if (!walk.value(std::move(root), std::min(limits.depth, kQuickDepth))) return std::nullopt;
+  // Nothing may follow.
+  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return std::nullopt;
+  return walk.settle();
+}
+
+// The parser of a long text is kept for the next one, since memory that is new from the system costs more than reading.
+std::unique_ptr<ondemand::parser>& spare_parser() {
+  static std::unique_ptr<ondemand::parser>* const spare = new std::unique_ptr<ondemand::parser>;  // never destroyed
+  return *spare;
+}
+std::mutex spare_mutex;
+
+std::unique_ptr<ondemand::parser> take_parser() {
+  const std::scoped_lock lock(spare_mutex);
+  return spare_parser() ? std::move(spare_parser()) : std::make_unique<ondemand::parser>();
+}
+void give_back(std::unique_ptr<ondemand::parser> parser) {
+  const std::scoped_lock lock(spare_mutex);
+  spare_parser() = std::move(parser);
+}
+
+}  // namespace
+
+std::optional<JsonNode> read_on_demand(std::string& text, NodeBlocks& blocks, const JsonLimits& limits) {
+  text.reserve(text.size() + kTextPadding);
+  if (text.size() <= kShortBytes) {
+    thread_local ondemand::parser parser;
+    return read_with(parser, text, blocks, limits);
+  }
+  std::unique_ptr<ondemand::parser> parser = take_parser();
+  const auto root = read_with(*parser, text, blocks, limits);
+  give_back(std::move(parser));
+  return root;
+}
+
+}  // namespace base
