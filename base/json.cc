@@ -34,14 +34,13 @@ class Builder {
   bool Bool(bool value) { return push(value ? JsonType::kTrue : JsonType::kFalse); }
   bool RawNumber(const char* digits, rapidjson::SizeType size, bool) { return push(JsonType::kNumber, digits, size); }
   bool String(const char* text, rapidjson::SizeType size, bool) {
-    if (size > limits_.string_bytes) return !(too_long_ = true);
-    if (surrogates_possible_ && !is_utf8({text, size})) {
-      lone_surrogate_ = true;
-      return false;
-    }
-    return push(JsonType::kString, text, size);
+    return may_keep({text, size}) && push(JsonType::kString, text, size);
   }
-  bool Key(const char* text, rapidjson::SizeType size, bool) { return String(text, size, false); }
+  bool Key(const char* text, rapidjson::SizeType size, bool) {
+    if (!may_keep({text, size})) return false;
+    nodes_.push_name(text, {text, size});
+    return true;
+  }
   bool StartObject() { return enter(); }
   bool StartArray() { return enter(); }
   bool EndObject(rapidjson::SizeType members) {
@@ -70,6 +69,11 @@ class Builder {
   const JsonNode& root() const { return nodes_.root(); }
 
  private:
+  bool may_keep(std::string_view text) {
+    too_long_ = text.size() > limits_.string_bytes;
+    lone_surrogate_ = !too_long_ && surrogates_possible_ && !is_utf8(text);
+    return !too_long_ && !lone_surrogate_;
+  }
   bool push(JsonType type, const char* text = nullptr, std::uint32_t size = 0) {
     nodes_.push(type, text, size);
     return true;

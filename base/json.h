@@ -1,5 +1,6 @@
-// JSON as read-only views over one document, and a writer. simdjson and RapidJSON do the parsing, RapidJSON the writing;
-// the document is our own, 16 bytes a value, so that an accessor is a pointer and numbers keep the digits they came with.
+// JSON as read-only views over one document, and a writer. simdjson and RapidJSON do the parsing, RapidJSON the
+// writing; the document is our own, 16 bytes a value, so that an accessor is a pointer and numbers keep the digits they
+// came with.
 //
 //   CDS_TRY(const JsonDocument document, JsonDocument::parse(text, limits));
 //   std::string_view hook = document.root()["hook"].text();      // "" when missing or not a string
@@ -38,7 +39,7 @@ constexpr std::size_t kTextPadding = 64;
 
 class JsonDocument {
  public:
-  // Parses UTF-8 JSON, with no recursion beyond 256 levels; nothing may follow the value.
+  // Parses UTF-8 JSON, calling itself for each level up to 256 at most; nothing may follow the value.
   //   kMalformed "json-malformed" with the byte offset, "json-encoding", "json-too-deep"
   //   kTooLarge "json-too-large", "json-too-many-items", "json-string-too-long"
   static Result<JsonDocument> parse(std::string text, const JsonLimits& limits = {});

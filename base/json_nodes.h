@@ -1,5 +1,5 @@
-// How a document's nodes are made, whoever reads the text: values wait on a stack until their container ends, then settle
-// together. Only the readers of JSON include this.
+// How a document's nodes are made, whoever reads the text: values wait on a stack until their container ends, then
+// settle together. Only the readers of JSON include this.
 #pragma once
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -72,6 +73,15 @@ class NodeStack {
     node.type = type;
     node.size = static_cast<std::uint32_t>(size);
     node.text = text;
+    waiting_.push_back(node);
+  }
+  // `place`: where the name's characters stand, or will.
+  void push_name(const char* place, std::string_view name) {
+    JsonNode node;
+    node.type = JsonType::kString;
+    node.ends = ends_of(name);
+    node.size = static_cast<std::uint32_t>(name.size());
+    node.text = place;
     waiting_.push_back(node);
   }
   // The names and values that were pushed last become one object's, the values one array's.

@@ -1,5 +1,6 @@
 // simdjson finds all structure and checks UTF-8 64 bytes at a time, then hands out value by value. A string without an
-// escape stands in the text as it is meant; one with an escape is put there unescaped at the end, when nothing can fail.
+// escape stands in the text as it is meant; one with an escape is put there unescaped at the end, when nothing can
+// fail.
 #include "base/json_on_demand.h"
 
 #include <simdjson.h>
@@ -20,9 +21,10 @@ namespace ondemand = simdjson::ondemand;
 
 static_assert(kTextPadding >= simdjson::SIMDJSON_PADDING);
 
-constexpr std::size_t kQuickDepth = 128;                    // it calls itself for each level
-constexpr std::size_t kMostDigits = 32;                     // beyond, a number may be one that no other reader takes
-constexpr std::size_t kShortBytes = std::size_t{1} << 20;  // a thread keeps a parser for these: it holds six bytes for each
+constexpr std::size_t kQuickDepth = 128;  // it calls itself for each level
+constexpr std::size_t kMostDigits = 32;   // beyond, a number may be one that no other reader takes
+constexpr std::size_t kShortBytes = std::size_t{1}
+                                    << 20;  // a thread keeps a parser for these: it holds six bytes for each
 
 bool is_digit(char each) { return each >= '0' && each <= '9'; }
 
@@ -43,7 +45,8 @@ bool is_plain_number(std::string_view text) {
 
 // What a token is, without the white space that follows it.
 std::string_view trimmed(std::string_view token) {
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t'))
+  while (!token.empty() &&
+         (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t'))
     token.remove_suffix(1);
   return token;
 }
@@ -125,32 +128,32 @@ class Walk {
 
   bool name(ondemand::field& field) {
     const char* const begin = field.key().raw();
-    if (has_escapes_) {
-      std::string_view meant;
-      return !field.unescaped_key().get(meant) && keep(begin, meant);
-    }
-    return keep(begin, {begin, static_cast<std::size_t>(static_cast<const char*>(std::strchr(begin, '"')) - begin)});
+    std::string_view name(begin, static_cast<std::size_t>(std::strchr(begin, '"') - begin));
+    if (is_escaped(name) && (field.unescaped_key().get(name) || !unescape(begin, name))) return false;
+    nodes_.push_name(begin, name);
+    return name.size() <= limits_.string_bytes;
   }
 
   bool string(ondemand::value& value) {
     const std::string_view token = trimmed(value.raw_json_token());
     const char* const begin = token.data() + 1;
-    if (has_escapes_ && std::memchr(begin, '\\', token.size() - 1) != nullptr) {
-      std::string_view meant;
-      return !value.get_string().get(meant) && keep(begin, meant);
+    std::string_view text(begin, token.size() - 2);
+    if (is_escaped(text)) {
+      if (value.get_string().get(text) || !unescape(begin, text)) return false;
+    } else {
+      ondemand::raw_json_string ignored;
+      if (value.get_raw_json_string().get(ignored)) return false;
     }
-    ondemand::raw_json_string read;
-    return !value.get_raw_json_string().get(read) && keep(begin, {begin, token.size() - 2});
+    nodes_.push(JsonType::kString, begin, text.size());
+    return text.size() <= limits_.string_bytes;
   }
 
-  bool keep(const char* begin, std::string_view meant) {
-    if (meant.size() > limits_.string_bytes) return false;
-    if (meant.data() != begin) {
-      if (!is_utf8(meant)) return false;  // half of an escaped surrogate pair
-      unescaped_.push_back({const_cast<char*>(begin), meant});  // in our own text
-    }
-    nodes_.push(JsonType::kString, begin, meant.size());
-    return true;
+  bool is_escaped(std::string_view text) const {
+    return has_escapes_ && std::memchr(text.data(), '\\', text.size()) != nullptr;
+  }
+  bool unescape(const char* place, std::string_view meant) {
+    unescaped_.push_back({const_cast<char*>(place), meant});  // in our own text
+    return is_utf8(meant);                                    // else it has half of a surrogate pair
   }
 
   NodeStack nodes_;

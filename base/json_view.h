@@ -15,6 +15,7 @@ struct JsonMember;
 // One value of a document. `text` holds a string's characters or a number's digits as written.
 struct JsonNode {
   JsonType type = JsonType::kMissing;
+  std::uint16_t ends = 0;  // of a member's name: ends_of
   std::uint32_t size = 0;  // characters, items or members
   union {
     const char* text = nullptr;
@@ -26,6 +27,18 @@ struct JsonMember {
   JsonNode name;
   JsonNode value;
 };
+
+// A name's first and last characters in one number, which spares a look at most names that are not the wanted one:
+// their characters stand elsewhere in memory.
+constexpr std::uint16_t ends_of(std::string_view name) {
+  if (name.empty()) return 0;
+  return static_cast<std::uint16_t>(static_cast<unsigned char>(name.front()) |
+                                    static_cast<unsigned>(static_cast<unsigned char>(name.back())) << 8U);
+}
+// `ends`: ends_of(wanted), found once for many names.
+inline bool is_named(const JsonNode& name, std::string_view wanted, std::uint16_t ends) {
+  return name.size == wanted.size() && name.ends == ends && std::string_view(name.text, name.size) == wanted;
+}
 
 class JsonView {
  public:
@@ -91,9 +104,9 @@ class JsonView {
 inline JsonView JsonView::operator[](std::string_view name) const {
   if (!is_object()) return JsonView();
   const JsonMember* member = node_->members;
+  const std::uint16_t ends = ends_of(name);
   for (const JsonMember* const end = member + node_->size; member != end; ++member)
-    if (member->name.size == name.size() && std::string_view(member->name.text, name.size()) == name)
-      return JsonView(&member->value);
+    if (is_named(member->name, name, ends)) return JsonView(&member->value);
   return JsonView();
 }
 inline std::string_view JsonView::name_at(std::size_t index) const {

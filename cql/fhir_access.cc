@@ -18,22 +18,22 @@ struct Found {
   fhir::TypeId type = fhir::kNoType;
 };
 
-bool is_named(const JsonNode& name, std::string_view wanted) {
-  return name.size == wanted.size() && std::string_view(name.text, name.size) == wanted;
-}
-bool is_underscored(const JsonNode& name, std::string_view wanted) {
-  return name.size == wanted.size() + 1 && name.text[0] == '_' &&
+// Whether a name is `_` and the wanted one; `ends`: ends_of(wanted).
+bool is_underscored(const JsonNode& name, std::string_view wanted, std::uint16_t ends) {
+  constexpr std::uint16_t kLast = 0xFF00;
+  return name.size == wanted.size() + 1 && name.ends == (static_cast<unsigned char>('_') | (ends & kLast)) &&
          std::string_view(name.text + 1, name.size - 1) == wanted;
 }
 
 Found find_single(const JsonNode& object, const fhir::Alternative& alternative, bool with_extra) {
   Found found{{}, {}, alternative.type};
   with_extra = with_extra && fhir::is_primitive(alternative.type);
+  const std::uint16_t ends = base::ends_of(alternative.json_name);
   for (const JsonMember *member = object.members, *end = member + object.size; member != end; ++member) {
-    if (is_named(member->name, alternative.json_name)) {
+    if (base::is_named(member->name, alternative.json_name, ends)) {
       if (!found.value) found.value = JsonView(&member->value);
       if (!with_extra) break;
-    } else if (with_extra && is_underscored(member->name, alternative.json_name)) {
+    } else if (with_extra && is_underscored(member->name, alternative.json_name, ends)) {
       found.extra = JsonView(&member->value);
     }
   }
@@ -43,9 +43,12 @@ Found find_single(const JsonNode& object, const fhir::Alternative& alternative, 
 // One pass over the members, since a choice has up to fifty alternatives.
 Found find_choice(const JsonNode& object, const fhir::Element& element, bool with_extra) {
   Found found;
+  const auto first = static_cast<unsigned char>(element.name.front());
   for (const JsonMember *member = object.members, *end = member + object.size; member != end; ++member) {
+    const auto begins = static_cast<unsigned char>(member->name.ends);
+    if (begins != first && begins != '_') continue;
     std::string_view name(member->name.text, member->name.size);
-    const bool extra = !name.empty() && name[0] == '_';
+    const bool extra = name[0] == '_';
     if (extra) name.remove_prefix(1);
     if (!name.starts_with(element.name) || member->value.type == JsonType::kNull) continue;
     for (const fhir::Alternative& each : element.alternatives) {

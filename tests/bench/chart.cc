@@ -100,7 +100,7 @@ class Resource {
   Resource(Kind kind, std::size_t number, Random& random)
       : kind_(kind), row_(kKinds[static_cast<std::size_t>(kind)]), number_(number), random_(random) {}
 
-  // What the patient came for: the same in every chart, so that each has cards.
+  // For eight weeks, and nothing was done yet: two cards.
   static std::string complaint() {
     base::JsonWriter writer;
     const auto coding = [&](const char* name, const Code& code) {
@@ -285,12 +285,13 @@ Kind pick_kind(Random& random) {
 
 }  // namespace
 
-std::string hook_request(std::size_t resources, std::uint32_t seed, std::size_t unread) {
+std::string hook_request(std::size_t resources, std::uint32_t seed, std::size_t unread, Complaint complaint) {
   Random random(seed);
   std::map<std::string, std::vector<std::string>> by_key;
   for (const KindRow& row : kKinds) by_key[row.key];
-  by_key["conditions"].push_back(Resource::complaint());
-  for (std::size_t i = 2; i < resources; ++i) {  // the Patient is the first
+  if (complaint == Complaint::kButtockPain) by_key["conditions"].push_back(Resource::complaint());
+  const std::size_t made = complaint == Complaint::kButtockPain ? 2 : 1;  // with the Patient
+  for (std::size_t i = made; i < resources; ++i) {
     const Kind kind = pick_kind(random);
     by_key[kKinds[static_cast<std::size_t>(kind)].key].push_back(Resource(kind, i, random).text());
   }

@@ -13,7 +13,12 @@ constexpr std::size_t kSmall = 10;
 constexpr std::size_t kTypical = 100;
 constexpr std::size_t kHeavy = 5'000;
 
+// Most patients come for something else: whether a chart by chance has a pain that is current decides whether it has
+// cards.
+enum class Complaint : std::uint8_t { kByChance, kButtockPain };
+
 // `unread`: as many resources more, of types that no criterion reads (immunizations, claims, care teams).
-std::string hook_request(std::size_t resources, std::uint32_t seed = 1, std::size_t unread = 0);
+std::string hook_request(std::size_t resources, std::uint32_t seed = 1, std::size_t unread = 0,
+                         Complaint complaint = Complaint::kByChance);
 
 }  // namespace bench

@@ -64,8 +64,13 @@ void print(const char* what, const Spread& ratio, double promised) {
               ratio.median <= promised ? "at most" : "ABOVE", promised);
 }
 
-void compare_with_parsing(std::size_t resources) {
-  const std::string text = bench::hook_request(resources);
+std::size_t cards_of(const std::string& text) {
+  const auto answer = base::JsonDocument::parse(bench::decide(text).body);
+  return answer ? answer->root()["cards"].size() : 0;
+}
+
+void compare_with_parsing(std::size_t resources, bench::Complaint complaint) {
+  const std::string text = bench::hook_request(resources, 1, 0, complaint);
   const int repeats = static_cast<int>(std::max<std::size_t>(1, 20'000 / resources));
   std::vector<double> service, plain, whole, evaluation;
   std::vector<double> of_service, of_plain;
@@ -84,9 +89,10 @@ void compare_with_parsing(std::size_t resources) {
     of_plain.push_back(decision / by_default);
   }
   std::printf(
-      "\n%zu resources, %zu bytes; medians in microseconds: RapidJSON %.1f, by default %.1f; to cards %.1f; all "
+      "\n%zu resources, %zu bytes, %zu cards; medians in microseconds: RapidJSON %.1f, by default %.1f; to cards %.1f; "
+      "all "
       "defines %.1f\n",
-      resources, text.size(), spread(service).median, spread(plain).median, spread(whole).median,
+      resources, text.size(), cards_of(text), spread(service).median, spread(plain).median, spread(whole).median,
       spread(evaluation).median);
   print("JSON to cards / RapidJSON with the service's flags", spread(of_service), 2);
   print("JSON to cards / RapidJSON with its default flags", spread(of_plain), 2);
@@ -106,12 +112,20 @@ void compare_sizes(const char* what, const std::string& small, const std::string
 
 int main() {
   std::printf("%-66s %7s %7s %7s\n", "ratio", "least", "median", "most");
-  for (const std::size_t size : {bench::kSmall, bench::kTypical, bench::kHeavy}) compare_with_parsing(size);
+  for (const bench::Complaint complaint : {bench::Complaint::kByChance, bench::Complaint::kButtockPain})
+    for (const std::size_t size : {bench::kSmall, bench::kTypical, bench::kHeavy})
+      compare_with_parsing(size, complaint);
   std::printf("\n");
-  compare_sizes("whole decision, 10,000 resources / 100", bench::hook_request(100), bench::hook_request(10'000), 100,
-                150);
-  compare_sizes("whole decision, 10,000 resources / 1,000", bench::hook_request(1'000), bench::hook_request(10'000), 10,
-                12);
+  // By chance there is no card at 100 and there are two from 1,000 on: two paths through the criteria, not one that
+  // grows.
+  const auto grow = [](const char* what, std::size_t from, int repeats, bench::Complaint complaint, double promised) {
+    compare_sizes(what, bench::hook_request(from, 1, 0, complaint), bench::hook_request(10'000, 1, 0, complaint),
+                  repeats, promised);
+  };
+  grow("with the complaint, 10,000 resources / 100", 100, 100, bench::Complaint::kButtockPain, 150);
+  grow("with the complaint, 10,000 resources / 1,000", 1'000, 10, bench::Complaint::kButtockPain, 12);
+  grow("by chance, 10,000 resources (2 cards) / 100 (none)", 100, 100, bench::Complaint::kByChance, 150);
+  grow("by chance, 10,000 resources / 1,000", 1'000, 10, bench::Complaint::kByChance, 12);
   // What is left is reading the JSON.
   const bench::Chart without(bench::hook_request(bench::kTypical));
   const bench::Chart with(bench::hook_request(bench::kTypical, 1, 5'000));
