@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "cards/apply_activity.h"
 #include "cards/card_text.h"
+#include "cards/cite.h"
 #include "cards/load_plan_actions.h"
 #include "cards/markdown.h"
 #include "cards/merge.h"
@@ -53,6 +54,7 @@ class Composer {
   std::string identity(const std::string& what) const;
   void name(Card& card) const;
   void fail(const base::Problem& problem);  // notes it, once
+  bool may_hold(cql::DefineId condition);   // what cannot be decided may
   // The value of a define; null, and the failure noted, when it cannot be had.
   cql::Value value(cql::DefineId define);
   // One line of text; a detail's Markdown. What a define makes may hold words of the record.
@@ -72,6 +74,12 @@ cql::Value Composer::value(cql::DefineId define) {
   if (value) return *value;
   fail(value.error());
   return cql::Value();
+}
+
+bool Composer::may_hold(cql::DefineId condition) {
+  const base::Result<cql::Value> found = evaluation_.value(condition);
+  if (!found) fail(found.error());
+  return !found || found->is_true();
 }
 
 void Composer::fail(const base::Problem& problem) {
@@ -111,9 +119,9 @@ Candidate Composer::could_not_check(const PlannedCard& planned) const {
   card.summary = std::string(kBefore) + cut_at_word(what, kMaxSummaryCharacters - kBefore.size() - kAfter.size()) +
                  std::string(kAfter);
   card.detail = "Evaluating this criterion failed. Nothing is known about it; the absence of an alert means nothing.";
-  card.source = planned.source;
-  card.sources = {planned.source};
-  if (planned.source.topic) card.criteria = {planned.source.topic->code};
+  card.source = source_of(planned.citations.front(), planned);
+  card.sources = {card.source};
+  if (planned.topic) card.criteria = {planned.topic->code};
   return {std::move(card), ""};
 }
 
@@ -138,7 +146,7 @@ void Composer::add_evidence(const PlannedCard& planned, Card& card) {
     if (!evidence.criterion.empty() &&
         std::find(card.criteria.begin(), card.criteria.end(), evidence.criterion) == card.criteria.end())
       card.criteria.push_back(evidence.criterion);
-  if (card.criteria.empty() && planned.source.topic) card.criteria.push_back(planned.source.topic->code);
+  if (card.criteria.empty() && planned.topic) card.criteria.push_back(planned.topic->code);
   for (const std::string& threshold : planned.thresholds)
     if (const auto parameter = program_.find_parameter(threshold))
       if (const auto set = evaluation_.parameter(*parameter); set && !set->is_null())
@@ -233,9 +241,8 @@ Candidate Composer::build(const PlannedCard& planned) {
   }
   card.summary = text(planned.summary_define, planned.summary);
   card.detail = detail(planned.detail_define, planned.detail);
-  card.source = planned.source;
-  card.sources = {planned.source};
-  card.links = planned.links;
+  cite(
+      planned, [&](cql::DefineId condition) { return may_hold(condition); }, card);
   card.override_reasons = planned.override_reasons;
   add_evidence(planned, card);
   add_suggestions(planned, card);

@@ -51,6 +51,7 @@ std::vector<cql::DefineId> all_defines(const PlannedCard& card) {
   for (const auto& define :
        {card.summary_define, card.detail_define, card.evidence_define, card.about_define, card.ratings_define})
     add(define, defines);
+  for (const Citation& citation : card.citations) add(citation.condition, defines);
   for (const PlannedSuggestion& suggestion : card.suggestions) {
     add(suggestion.label_define, defines);
     add(suggestion.condition, defines);

@@ -1,6 +1,7 @@
 #include "cards/load_plan_actions.h"
 
 #include <algorithm>
+#include <array>
 
 #include "cards/apply_activity.h"
 #include "cards/card_text.h"
@@ -141,7 +142,20 @@ void PlanReader::card_extensions(JsonView action, const std::string& place, Plan
 }
 
 void PlanReader::documentation(JsonView action, const std::string& place, PlannedCard& card) {
-  bool first = true;
+  citations(action, place, std::nullopt, card);
+  std::size_t index = 0;
+  for (const JsonView nested : action["action"]) {
+    const std::string nested_place = place + "/action/" + std::to_string(index++);
+    if (nested["documentation"]) conditional_citations(nested, nested_place, card);
+  }
+  if (card.citations.empty()) problem("source-missing", place, "a card needs documentation: its source");
+  if (const JsonView topic = action["code"][std::size_t{0}]["coding"][std::size_t{0}])
+    card.topic = fhir::Coding{std::string(topic["system"].string()), std::string(topic["code"].string()),
+                              std::string(topic["display"].string())};
+}
+
+void PlanReader::citations(JsonView action, const std::string& place, std::optional<cql::DefineId> condition,
+                           PlannedCard& card) {
   for (const char* const part : {"documentation", "relatedArtifact"})
     for (const JsonView item : action[part]) {
       const std::string_view label = item["label"].string().empty() ? item["display"].string() : item["label"].string();
@@ -150,18 +164,30 @@ void PlanReader::documentation(JsonView action, const std::string& place, Planne
       const std::string_view icon = item["document"]["url"].string();
       if ((!url.empty() && !is_web_url(url)) || (!icon.empty() && !is_web_url(icon)))
         problem("documentation-url", place + "/documentation", "not an absolute http or https URL");
-      if (std::exchange(first, false)) {
-        card.source = {std::string(label), std::string(url), std::string(icon), std::nullopt};
-      } else if (!url.empty()) {
-        const bool smart = extension(item, "link-type")["valueCode"].string() == "smart";
-        card.links.push_back(
-            {std::string(label), std::string(url), smart ? LinkType::kSmart : LinkType::kAbsolute, ""});
-      }
+      if (url.empty() && !card.citations.empty())
+        problem("documentation-link", place + "/documentation",
+                "all documentation of a card but the first, its source, is shown as a link and needs a url");
+      const bool smart = extension(item, "link-type")["valueCode"].string() == "smart";
+      card.citations.push_back({std::string(label), std::string(url), std::string(icon),
+                                smart ? LinkType::kSmart : LinkType::kAbsolute, condition});
     }
-  if (first) problem("source-missing", place, "a card needs documentation: its source");
-  if (const JsonView topic = action["code"][std::size_t{0}]["coding"][std::size_t{0}])
-    card.source.topic = fhir::Coding{std::string(topic["system"].string()), std::string(topic["code"].string()),
-                                     std::string(topic["display"].string())};
+}
+
+void PlanReader::conditional_citations(JsonView action, const std::string& place, PlannedCard& card) {
+  constexpr std::array<std::string_view, 3> kMembers{"id", "condition", "documentation"};
+  for (std::size_t index = 0; index < action.size(); ++index)
+    if (std::find(kMembers.begin(), kMembers.end(), action.name_at(index)) == kMembers.end())
+      problem("documentation-suggestion", place,
+              "a nested action with documentation adds sources to its card under its condition and has nothing else; "
+              "a suggestion has no documentation, but this has `" +
+                  std::string(action.name_at(index)) + "`");
+  if (action["documentation"].size() == 0)
+    problem("documentation-empty", place + "/documentation", "documentation without a source");
+  const std::optional<cql::DefineId> shown_when = condition(action, place);
+  if (action["condition"].size() == 0)
+    problem("documentation-condition", place,
+            "a nested action with documentation needs a condition; what always holds is the card's own documentation");
+  citations(action, place, shown_when, card);
 }
 
 PlannedAction PlanReader::action(JsonView from, const std::string& place) {
@@ -246,8 +272,10 @@ PlannedCard PlanReader::card(JsonView from, const std::string& place, const std:
   card_extensions(from, place, planned);
   documentation(from, place, planned);
   std::size_t index = 0;
-  for (const JsonView nested : from["action"])
-    planned.suggestions.push_back(suggestion(nested, place + "/action/" + std::to_string(index++)));
+  for (const JsonView nested : from["action"]) {
+    const std::string nested_place = place + "/action/" + std::to_string(index++);
+    if (!nested["documentation"]) planned.suggestions.push_back(suggestion(nested, nested_place));
+  }
   const std::string_view behavior = from["selectionBehavior"].string();
   if (behavior == "any")
     planned.selection_behavior = SelectionBehavior::kAny;

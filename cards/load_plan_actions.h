@@ -32,6 +32,9 @@ class PlanReader {
   void card_text(base::JsonView action, const std::string& place, PlannedCard& card);
   void card_extensions(base::JsonView action, const std::string& place, PlannedCard& card);
   void documentation(base::JsonView action, const std::string& place, PlannedCard& card);
+  void citations(base::JsonView action, const std::string& place, std::optional<cql::DefineId> condition,
+                 PlannedCard& card);
+  void conditional_citations(base::JsonView action, const std::string& place, PlannedCard& card);
   PlannedSuggestion suggestion(base::JsonView action, const std::string& place);
   PlannedAction action(base::JsonView action, const std::string& place);
   std::vector<cql::DefineId> conditions(base::JsonView action, const std::string& place);

@@ -36,6 +36,12 @@ struct PlannedSuggestion {
   bool is_recommended = false;
   std::vector<PlannedAction> actions;
 };
+// A source of a card. With a condition it is shown only where that holds, or fails at run time.
+struct Citation {
+  std::string label, url, icon;
+  LinkType type = LinkType::kAbsolute;
+  std::optional<cql::DefineId> condition;
+};
 struct PlannedCard {
   std::string id;
   std::vector<std::string> hooks;         // those of the plan that it is for
@@ -44,9 +50,9 @@ struct PlannedCard {
   std::optional<cql::DefineId> summary_define, detail_define, priority_define, evidence_define, about_define;
   std::optional<cql::DefineId> ratings_define;  // drafts with their appropriateness: see cards/rating.h
   Indicator indicator = Indicator::kInfo;
-  bool may_be_critical = false;  // priority stat: the gravest that a priority_define may give
-  Source source;
-  std::vector<Link> links;
+  bool may_be_critical = false;       // priority stat: the gravest that a priority_define may give
+  std::optional<fhir::Coding> topic;  // of the card's source
+  std::vector<Citation> citations;    // never empty; the first that is shown is the source, the others are links
   std::optional<SelectionBehavior> selection_behavior;
   std::vector<PlannedSuggestion> suggestions;
   std::vector<fhir::Coding> override_reasons;

@@ -109,9 +109,10 @@ std::vector<std::string> link_hosts(const Catalogue& catalogue, const Client& cl
   std::set<std::string> origins;
   for (const Service* service : services_of(catalogue, client))
     for (const cards::PlannedCard& card : service->plan->cards) {
-      add_origin(card.source.url, origins);
-      add_origin(card.source.icon, origins);
-      for (const cards::Link& link : card.links) add_origin(link.url, origins);
+      for (const cards::Citation& citation : card.citations) {
+        add_origin(citation.url, origins);
+        add_origin(citation.icon, origins);
+      }
     }
   return {origins.begin(), origins.end()};
 }

@@ -89,8 +89,8 @@ std::string CardText::suggestion(const cards::PlannedSuggestion& suggestion) con
 std::string CardText::text(const cards::PlannedCard& card) const {
   std::string out;
   if (!card.detail.empty()) out += plain(card.detail) + "\n\n";
-  out += "- Id: `" + card.id + "`\n- Criterion: " + plain(card.source.topic ? card.source.topic->code : "") + ", " +
-         plain(card.source.topic ? card.source.topic->display : "") + "\n- Hooks:";
+  out += "- Id: `" + card.id + "`\n- Criterion: " + plain(card.topic ? card.topic->code : "") + ", " +
+         plain(card.topic ? card.topic->display : "") + "\n- Hooks:";
   for (const std::string& hook : card.hooks) out += (&hook == card.hooks.data() ? " " : ", ") + hook;
   out += "\n- Indicator: " + indicator(card) + "\n" + by_define("Which one", card.priority_define);
   for (const cql::DefineId condition : card.conditions) out += by_define("Shown when", condition);
@@ -99,10 +99,12 @@ std::string CardText::text(const cards::PlannedCard& card) const {
   if (!card.one_card_of.empty()) out += "- One card of the group: " + card.one_card_of + "\n";
   for (const std::string& threshold : card.thresholds)
     out += "- Threshold: " + plain(threshold) + ", " + value_of(threshold) + "\n";
-  out += "- Source: " + plain(card.source.label);
-  if (!card.source.url.empty()) out += " <" + card.source.url + ">";
-  out += "\n";
-  for (const cards::Link& link : card.links) out += "- Source: " + plain(link.label) + " <" + link.url + ">\n";
+  for (const cards::Citation& citation : card.citations) {
+    if (citation.condition && !may_be(*citation.condition)) continue;
+    out += "- Source: " + plain(citation.label);
+    if (!citation.url.empty()) out += " <" + citation.url + ">";
+    out += when(citation.condition) + "\n";
+  }
   for (const fhir::Coding& reason : card.override_reasons)
     out += "- Reason to override: " + plain(reason.display) + " (`" + reason.code + "`)\n";
   std::string suggestions;

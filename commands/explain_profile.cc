@@ -9,11 +9,8 @@ namespace {
 
 using base::JsonView;
 
-// The sources that a PlanDefinition's card brings are the same in all profiles: the reader of a profile asks what is
-// shown, when, and in which words.
 std::string criterion_of(const cards::PlannedCard& card) {
-  return card.source.topic ? plain(card.source.topic->code) + ", " + plain(card.source.topic->display)
-                           : plain(card.summary);
+  return card.topic ? plain(card.topic->code) + ", " + plain(card.topic->display) : plain(card.summary);
 }
 
 void reach(const cds::Catalogue& catalogue, const ProfileLogic& logic, const CardText& text,
@@ -26,6 +23,8 @@ void reach(const cds::Catalogue& catalogue, const ProfileLogic& logic, const Car
   for (const auto& define : {card.summary_define, card.detail_define, card.priority_define, card.evidence_define,
                              card.about_define, card.ratings_define})
     take(define);
+  for (const cards::Citation& citation : card.citations)
+    if (citation.condition && text.may_be(*citation.condition)) take(citation.condition);
   for (const cards::PlannedSuggestion& suggestion : card.suggestions) {
     if (suggestion.condition && !text.may_be(*suggestion.condition)) continue;
     take(suggestion.condition);

@@ -65,6 +65,43 @@ TEST(ComposeCard, HasThePlansTextsWhereTheCriteriaSayNothing) {
   EXPECT_EQ(card.override_reasons.size(), 1U);
 }
 
+struct CitedRow {
+  const char* name;
+  Flags flags;
+  std::vector<std::string> labels;  // the source's, then the links'
+};
+void PrintTo(const CitedRow& row, std::ostream* out) { *out << row.name; }
+class ComposeCites : public testing::TestWithParam<CitedRow> {};
+
+TEST_P(ComposeCites, TheSourcesWhoseConditionHolds) {
+  const Card card = compose_sample(GetParam().flags).cards.at(0);
+  std::vector<std::string> labels{card.source.label};
+  for (const Link& link : card.links) labels.push_back(link.label);
+  EXPECT_EQ(labels, GetParam().labels);
+  EXPECT_THAT(card.sources, ElementsAre(card.source));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cards, ComposeCites,
+    testing::Values(CitedRow{"WhatTheCardAlwaysCites", {"first"}, {"Guideline", "Further reading"}},
+                    CitedRow{"AndWhatJoinsIt", {"first", "fourth"}, {"Guideline", "Further reading", "Only sometimes"}},
+                    CitedRow{"TheFirstThatHoldsIsTheSource", {"second", "sixth"}, {"For the sixth"}},
+                    CitedRow{"InThePlansOrder", {"second", "fifth", "sixth"}, {"For the fifth", "For the sixth"}},
+                    CitedRow{"WhatCannotBeDecidedToo",
+                             {"second", "fifth", "failing"},
+                             {"For the fifth", "For the sixth", "For the failing"}},
+                    CitedRow{"EachOnce",
+                             {"second", "fifth", "sixth", "failing"},
+                             {"For the fifth", "For the sixth", "For the failing"}},
+                    CitedRow{"TheSourceOnceToo", {"second", "sixth", "failing"}, {"For the sixth", "For the failing"}},
+                    CitedRow{"AllWhereNoneHolds", {"second"}, {"For the fifth", "For the sixth", "For the failing"}}),
+    by_name);
+
+TEST(ComposeCard, NotesAConditionOfSourcesThatFails) {
+  EXPECT_THAT(compose_sample({"second", "fifth"}).failures, IsEmpty());
+  ASSERT_FALSE(compose_sample({"second", "failing"}).failures.empty());
+}
+
 TEST(ComposeCard, HasTheCriteriasTextsWhereTheyGiveSome) {
   const Card card = compose_sample({"first", "named"}).cards.at(0);
   EXPECT_EQ(card.summary, "Named by the criteria");

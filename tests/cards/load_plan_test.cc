@@ -65,14 +65,30 @@ TEST_F(LoadPlan, ReadsACard) {
   EXPECT_EQ(define(card.priority_define), "Priority");
   EXPECT_EQ(define(card.evidence_define), "Evidence");
   EXPECT_EQ(define(card.about_define), "Drafts");
-  EXPECT_EQ(card.source, (Source{"Guideline", "https://example.org/guide#one", "https://example.org/icon.png",
-                                 fhir::Coding{"https://example.org/criteria", "S-1", "One"}}));
-  EXPECT_THAT(card.links, ElementsAre(Link{"Further reading", "https://example.org/more", LinkType::kAbsolute, ""}));
+  EXPECT_EQ(card.topic, (fhir::Coding{"https://example.org/criteria", "S-1", "One"}));
+  ASSERT_EQ(card.citations.size(), 3U);
+  EXPECT_EQ(card.citations[0].label, "Guideline");
+  EXPECT_EQ(card.citations[0].url, "https://example.org/guide#one");
+  EXPECT_EQ(card.citations[0].icon, "https://example.org/icon.png");
+  EXPECT_FALSE(card.citations[0].condition);
+  EXPECT_EQ(card.citations[1].label, "Further reading");
+  EXPECT_EQ(card.citations[1].url, "https://example.org/more");
+  EXPECT_EQ(card.citations[1].type, LinkType::kAbsolute);
   EXPECT_THAT(card.thresholds, ElementsAre("Review after", "Not set"));
   EXPECT_THAT(card.override_reasons,
               ElementsAre(fhir::Coding{"https://example.org/reasons", "known", "Known already"}));
   EXPECT_EQ(card.one_card_of, "urgent");
   EXPECT_EQ(card.selection_behavior, SelectionBehavior::kAny);
+}
+
+TEST_F(LoadPlan, ReadsANestedActionWithDocumentationAsSourcesUnderACondition) {
+  const PlannedCard& card = plan_.cards.at(0);
+  EXPECT_EQ(card.citations.at(2).label, "Only sometimes");
+  EXPECT_EQ(define(card.citations.at(2).condition), "Fourth");
+  EXPECT_EQ(card.suggestions.size(), 2U) << "it is no suggestion";
+  const std::vector<cql::DefineId> all = all_defines(card);
+  EXPECT_NE(std::find(all.begin(), all.end(), *card.citations[2].condition), all.end());
+  EXPECT_EQ(define(plan_.cards.at(1).citations.at(0).condition), "Fifth") << "a card may have no other";
 }
 
 TEST_F(LoadPlan, ReadsASuggestionThatIsItsOwnAction) {
@@ -135,6 +151,8 @@ struct Row {
   const char* where;  // how the problem's place ends
 };
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+constexpr const char* kSometimes =
+    R"("condition": [{"kind": "applicability", "expression": {"language": "text/cql-identifier", "expression": "Fourth"}}],)";
 class LoadPlanRefuses : public testing::TestWithParam<Row> {};
 
 TEST_P(LoadPlanRefuses, AndSaysWhere) {
@@ -217,6 +235,26 @@ INSTANTIATE_TEST_SUITE_P(
             "/action/0/action/0/documentation"},
         Row{"ALinkThatIsAScript", "https://example.org/more", "javascript:alert(1)", "documentation-url",
             "/action/0/action/0/documentation"},
+        Row{"ALinkWithoutAUrl", R"("display": "Further reading", "url": "https://example.org/more")",
+            R"("display": "Further reading")", "documentation-link", "/action/0/action/0/documentation"},
+        Row{"AConditionalLinkWithoutAUrl", R"("label": "Only sometimes", "url": "https://example.org/sometimes")",
+            R"("label": "Only sometimes")", "documentation-link", "/action/0/action/0/action/2/documentation"},
+        Row{"SourcesUnderNoCondition", kSometimes, "", "documentation-condition", "/action/0/action/0/action/2"},
+        Row{"SourcesUnderTwoConditions", kSometimes,
+            R"("condition": [{"kind": "applicability", "expression": {"language": "text/cql-identifier", "expression": "Fourth"}},
+               {"kind": "applicability", "expression": {"language": "text/cql-identifier", "expression": "Second"}}],)",
+            "suggestion-condition", "/action/0/action/0/action/2"},
+        Row{"SourcesUnderAConditionThatIsNotThere", R"("expression": "Fourth")", R"("expression": "Forth")",
+            "define-missing", "/action/0/action/0/action/2/condition"},
+        Row{"NoSourcesUnderACondition",
+            R"([{"type": "documentation", "label": "Only sometimes", "url": "https://example.org/sometimes"}])", "[]",
+            "documentation-empty", "/action/0/action/0/action/2/documentation"},
+        Row{"ASuggestionWithSources", R"("id": "order",)",
+            R"("id": "order", "documentation": [{"label": "Guideline"}],)", "documentation-suggestion", kOrder},
+        Row{"SourcesThatAlsoCreate", kSometimes,
+            R"("definitionCanonical": "https://example.org/ActivityDefinition/order", "condition": [{"kind": "applicability",
+               "expression": {"language": "text/cql-identifier", "expression": "Fourth"}}],)",
+            "documentation-suggestion", "/action/0/action/0/action/2"},
         Row{"ASuggestionWithoutAnId", R"("id": "order",)", "", "suggestion-id", kOrder},
         Row{"ASuggestionWithoutATitle", R"("title": "Change the draft",)", "", "suggestion-title",
             "/action/0/action/0/action/1"},

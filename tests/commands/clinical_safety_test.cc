@@ -108,9 +108,9 @@ TEST(ClinicalSafety, HasARowForEveryGuidelineCriterionThatTheCriteriaName) {
     }
   for (const auto& plan : catalogue().plans)
     for (const cards::PlannedCard& card : plan->cards)
-      if (card.source.topic && card.source.topic->code.starts_with("X-")) {
-        ASSERT_TRUE(table.contains(card.source.topic->code)) << card.id;
-        EXPECT_NE(table.at(card.source.topic->code).at(2).find("`" + card.id + "`"), std::string::npos) << card.id;
+      if (card.topic && card.topic->code.starts_with("X-")) {
+        ASSERT_TRUE(table.contains(card.topic->code)) << card.id;
+        EXPECT_NE(table.at(card.topic->code).at(2).find("`" + card.id + "`"), std::string::npos) << card.id;
       }
 }
 
@@ -144,9 +144,8 @@ TEST(ClinicalSafety, ListsEverySourceThatWasNotReadInTheOriginalWithItsCards) {
   std::map<std::string, std::set<std::string>> cited, listed;
   for (const auto& plan : catalogue().plans)
     for (const cards::PlannedCard& card : plan->cards) {
-      if (is_second_hand(card.source.label)) cited[card.source.label].insert(card.id);
-      for (const cards::Link& link : card.links)
-        if (is_second_hand(link.label)) cited[link.label].insert(card.id);
+      for (const cards::Citation& citation : card.citations)
+        if (is_second_hand(citation.label)) cited[citation.label].insert(card.id);
     }
   for (const std::vector<std::string>& cells : table_of(section(page(), "Sources not read in the original")))
     for (const std::string& card : quoted(cells.at(1))) listed[cells.at(0)].insert(card);
@@ -157,7 +156,8 @@ TEST(ClinicalSafety, ListsEverySourceThatWasNotReadInTheOriginalWithItsCards) {
 TEST(ClinicalSafety, CitesPagesNotSites) {
   for (const auto& plan : catalogue().plans)
     for (const cards::PlannedCard& card : plan->cards)
-      for (const cards::Link& link : card.links) {
+      for (const cards::Citation& link : card.citations) {
+        if (link.url.empty()) continue;
         const std::size_t host = link.url.find("://") + 3, path = std::min(link.url.find('/', host), link.url.size());
         if (path + 1 < link.url.size()) continue;
         EXPECT_NE(link.label.find("first page has a public address"), std::string::npos)

@@ -69,6 +69,21 @@ TEST(ExplainProfile, SaysItsOwnWordsAlone) {
   EXPECT_FALSE(has(us, "Guidelines apply"));
 }
 
+TEST(ExplainProfile, HasTheSourcesThatItCanCiteWithTheConditionOfEach) {
+  const std::string &seed = page_of({"seed"}), us = page_of({"us"}), uk = page_of({"uk"});
+  const std::string pregnancy = "FDA, Avoid NSAIDs from week 20 of pregnancy",
+                    condition = ">, when [NSAID in pregnancy]";
+  for (const std::string& page : {seed, us, uk}) {
+    EXPECT_TRUE(has(page, "- Source: " + pregnancy));
+    EXPECT_TRUE(has(page, condition));
+    EXPECT_TRUE(has(page, "#### OrderCards: NSAID in pregnancy"));
+  }
+  EXPECT_FALSE(has(seed, "Conversion factors apply")) << "a caution that this profile has not";
+  EXPECT_TRUE(has(us, "when [Conversion factors apply]"));
+  EXPECT_TRUE(has(us, "- Source: Webster et al."));
+  EXPECT_FALSE(has(uk, "- Source: Webster et al."));
+}
+
 TEST(ExplainProfile, ReadsOnlyTheThresholdsThatCount) {
   EXPECT_TRUE(has(section(page_of({"us"}), "Thresholds"), "| Quality measure counts for | 28 days | same |"));
   EXPECT_FALSE(has(section(page_of({"uk"}), "Thresholds"), "Quality measure counts for"));

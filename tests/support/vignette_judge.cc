@@ -162,6 +162,12 @@ std::string Judge::why_not(const Card& card, const Json& expectation) const {
     if (!has(evidence, shown)) return "has no \"" + shown + "\" in its evidence";
   for (const std::string& hidden : strings(expectation, "evidenceNot"))
     if (has(evidence, hidden)) return "has \"" + hidden + "\" in its evidence";
+  std::string cited = card.source.label + "\n";
+  for (const cards::Link& link : card.links) cited += link.label + "\n";
+  for (const std::string& source : strings(expectation, "cites"))
+    if (!has(cited, source)) return "does not cite \"" + source + "\"";
+  for (const std::string& source : strings(expectation, "citesNot"))
+    if (has(cited, source)) return "cites \"" + source + "\"";
   return "";
 }
 
