@@ -56,7 +56,7 @@ constexpr const char* kInsert = "INSERT INTO used_token (token, until_seconds) V
 constexpr const char* kCount = "SELECT count(*) FROM used_token WHERE token BETWEEN ? AND ?";
 constexpr const char* kSweep = "DELETE FROM used_token WHERE token BETWEEN ? AND ? AND until_seconds < ?";
 
-// The hash's first 64 bits. Among four million tokens, one in five thousand million is taken for another and refused;
+// The hash's first 64 bits. Among four million tokens, one in five million million is taken for another and refused;
 // without the key nobody can choose which.
 std::int64_t number_of_hash(const std::string& hexadecimal) {
   return static_cast<std::int64_t>(std::stoull(hexadecimal.substr(0, 16), nullptr, 16));
