@@ -1,7 +1,12 @@
 #include "cds/signature.h"
 
-#include <cjose/jwk.h>
-#include <cjose/jws.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/ecdsa.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/rsa.h>
 
 #include <algorithm>
 #include <array>
@@ -20,12 +25,15 @@ struct AlgorithmRow {
   SignatureAlgorithm algorithm;
   std::string_view name;
   KeyType type;
+  const char* digest;   // OpenSSL's name
+  bool is_pss = false;  // RFC 7518, 3.5
 };
-constexpr std::array kAlgorithms{AlgorithmRow{SignatureAlgorithm::kEs256, "ES256", KeyType::kP256},
-                                 AlgorithmRow{SignatureAlgorithm::kEs384, "ES384", KeyType::kP384},
-                                 AlgorithmRow{SignatureAlgorithm::kRs256, "RS256", KeyType::kRsa},
-                                 AlgorithmRow{SignatureAlgorithm::kRs384, "RS384", KeyType::kRsa},
-                                 AlgorithmRow{SignatureAlgorithm::kPs384, "PS384", KeyType::kRsa}};
+// In the order of SignatureAlgorithm.
+constexpr std::array kAlgorithms{AlgorithmRow{SignatureAlgorithm::kEs256, "ES256", KeyType::kP256, "SHA256"},
+                                 AlgorithmRow{SignatureAlgorithm::kEs384, "ES384", KeyType::kP384, "SHA384"},
+                                 AlgorithmRow{SignatureAlgorithm::kRs256, "RS256", KeyType::kRsa, "SHA256"},
+                                 AlgorithmRow{SignatureAlgorithm::kRs384, "RS384", KeyType::kRsa, "SHA384"},
+                                 AlgorithmRow{SignatureAlgorithm::kPs384, "PS384", KeyType::kRsa, "SHA384", true}};
 
 // RFC 7518, 3.3: "A key of size 2048 bits or larger MUST be used with these algorithms." Ours: the upper bound, because
 // a verification's cost grows with the key.
@@ -34,10 +42,8 @@ constexpr std::size_t kMaxRsaBytes = 1024;
 constexpr std::size_t kMaxExponentBytes = 4;
 constexpr std::size_t kMaxKidBytes = 256;
 
-const AlgorithmRow& row_of(SignatureAlgorithm algorithm) {
-  return *std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
-                       [&](const AlgorithmRow& row) { return row.algorithm == algorithm; });
-}
+constexpr std::size_t place_of(SignatureAlgorithm algorithm) { return static_cast<std::size_t>(algorithm); }
+const AlgorithmRow& row_of(SignatureAlgorithm algorithm) { return kAlgorithms.at(place_of(algorithm)); }
 
 tl::unexpected<base::Problem> unsupported(const char* where, const char* detail) {
   return base::fail(ProblemKind::kUnsupported, "key-unsupported", where, detail);
@@ -57,7 +63,7 @@ std::string_view without_leading_zeros(std::string_view number) {
   return number;
 }
 
-// RFC 8725, 3.4: a point has two coordinates of the curve's length, and lies on the curve (cjose's import checks that).
+// RFC 8725, 3.4: a point has two coordinates of the curve's length, and lies on the curve (public_key checks that).
 base::Result<KeyType> check_curve(JsonView jwk) {
   const std::string_view curve = jwk["crv"].string();
   if (curve != "P-256" && curve != "P-384") return unsupported("crv", "only P-256 and P-384 are taken");
@@ -82,13 +88,6 @@ base::Result<KeyType> check_rsa(JsonView jwk) {
   return KeyType::kRsa;
 }
 
-// RFC 7518, 3.3 and 3.4: as long as the modulus; two numbers of the curve's length.
-std::size_t signature_bytes(JsonView jwk, KeyType type) {
-  if (type == KeyType::kP256) return 64;
-  if (type == KeyType::kP384) return 96;
-  return without_leading_zeros(base::base64url_decode(jwk["n"].string()).value_or("")).size();
-}
-
 base::Result<KeyType> check_type(JsonView jwk) {
   const std::string_view type = jwk["kty"].string();
   if (type == "EC") return check_curve(jwk);
@@ -110,15 +109,108 @@ bool is_private(JsonView jwk) {
   return std::any_of(kPrivate.begin(), kPrivate.end(), [&](std::string_view name) { return bool{jwk[name]}; });
 }
 
+struct Free {
+  void operator()(BIGNUM* number) const { BN_free(number); }
+  void operator()(OSSL_PARAM_BLD* builder) const { OSSL_PARAM_BLD_free(builder); }
+  void operator()(OSSL_PARAM* parameters) const { OSSL_PARAM_free(parameters); }
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
+  void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
+  void operator()(ECDSA_SIG* signature) const { ECDSA_SIG_free(signature); }
+};
+template <typename Owned>
+using Owner = std::unique_ptr<Owned, Free>;
+
+const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+Owner<BIGNUM> number(std::string_view big_endian) {
+  return Owner<BIGNUM>(BN_bin2bn(bytes(big_endian), static_cast<int>(big_endian.size()), nullptr));
+}
+
+// OpenSSL's key of a JWK whose members were checked; nullptr when it refuses it, as a point that is not on the curve.
+Owner<EVP_PKEY> public_key(JsonView jwk, KeyType type) {
+  const auto member = [&](const char* name) { return base::base64url_decode(jwk[name].string()).value_or(""); };
+  const Owner<OSSL_PARAM_BLD> builder(OSSL_PARAM_BLD_new());
+  const bool is_rsa = type == KeyType::kRsa;
+  // What the builder was given must live until it has built. SEC 1, 2.3.3: 4 and both coordinates are a point.
+  const Owner<BIGNUM> n = number(member("n")), e = number(member("e"));
+  const std::string point = "\x04" + member("x") + member("y");
+  const bool was_given = is_rsa ? OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) == 1 &&
+                                      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) == 1
+                                : OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME,
+                                                                  type == KeyType::kP256 ? "P-256" : "P-384", 0) == 1 &&
+                                      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY,
+                                                                       point.data(), point.size()) == 1;
+  if (!was_given) return nullptr;
+  const Owner<OSSL_PARAM> parameters(OSSL_PARAM_BLD_to_param(builder.get()));
+  const Owner<EVP_PKEY_CTX> making(EVP_PKEY_CTX_new_from_name(nullptr, is_rsa ? "RSA" : "EC", nullptr));
+  EVP_PKEY* made = nullptr;
+  if (!parameters || EVP_PKEY_fromdata_init(making.get()) != 1 ||
+      EVP_PKEY_fromdata(making.get(), &made, EVP_PKEY_PUBLIC_KEY, parameters.get()) != 1)
+    return nullptr;
+  Owner<EVP_PKEY> key(made);
+  if (is_rsa) return key;
+  const Owner<EVP_PKEY_CTX> checking(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
+  return EVP_PKEY_public_check_quick(checking.get()) == 1 ? std::move(key) : nullptr;
+}
+
+// Ready to verify; each verification takes a copy, which spares it OpenSSL's search for the algorithms.
+Owner<EVP_PKEY_CTX> ready_context(EVP_PKEY* key, const AlgorithmRow& row, const EVP_MD* digest) {
+  Owner<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
+  if (EVP_PKEY_verify_init(context.get()) != 1 || EVP_PKEY_CTX_set_signature_md(context.get(), digest) != 1)
+    return nullptr;
+  if (row.type != KeyType::kRsa) return context;
+  if (EVP_PKEY_CTX_set_rsa_padding(context.get(), row.is_pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) != 1)
+    return nullptr;
+  // RFC 7518, 3.5: MGF1 with the same hash, and "The size of the salt value is the same size as the hash function
+  // output."
+  if (row.is_pss && (EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), digest) != 1 ||
+                     EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) != 1))
+    return nullptr;
+  return context;
+}
+
+// RFC 7518, 3.4: R and S, each as long as the curve's coordinates; OpenSSL takes DER. "" when that fails.
+std::string der_of(std::string_view signature) {
+  const std::size_t length = signature.size() / 2;
+  Owner<BIGNUM> r = number(signature.substr(0, length)), s = number(signature.substr(length));
+  const Owner<ECDSA_SIG> parts(ECDSA_SIG_new());
+  if (!r || !s || !parts || ECDSA_SIG_set0(parts.get(), r.get(), s.get()) != 1) return "";
+  static_cast<void>(r.release());  // parts owns both now
+  static_cast<void>(s.release());
+  unsigned char* made = nullptr;
+  const int size = i2d_ECDSA_SIG(parts.get(), &made);
+  if (size <= 0) return "";
+  std::string der(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size));
+  OPENSSL_free(made);
+  return der;
+}
+
+// Of one algorithm that the key fits; empty in the others' places.
+struct Verifier {
+  Owner<EVP_MD> digest;
+  Owner<EVP_PKEY_CTX> ready;
+};
+using Verifiers = std::array<Verifier, kAlgorithms.size()>;
+
+std::optional<Verifiers> verifiers_of(EVP_PKEY* key, KeyType type) {
+  Verifiers all;
+  for (const AlgorithmRow& row : kAlgorithms) {
+    if (row.type != type) continue;
+    Verifier& made = all.at(place_of(row.algorithm));
+    made.digest.reset(EVP_MD_fetch(nullptr, row.digest, nullptr));
+    if (made.digest) made.ready = ready_context(key, row, made.digest.get());
+    if (!made.ready) return std::nullopt;
+  }
+  return all;
+}
+
 }  // namespace
 
 struct VerificationKey::Key {
-  struct Release {
-    void operator()(cjose_jwk_t* key) const { cjose_jwk_release(key); }
-  };
   KeyType type;
-  std::size_t signature_bytes;  // cjose itself compares an EC signature's beginning only
-  std::unique_ptr<cjose_jwk_t, Release> jwk;
+  // RFC 7518, 3.3 and 3.4: as long as the modulus; two numbers of the curve's length.
+  std::size_t signature_bytes;
+  Verifiers verifiers;  // which own OpenSSL's key together
 };
 
 std::optional<SignatureAlgorithm> find_algorithm(std::string_view name) {
@@ -133,18 +225,24 @@ bool VerificationKey::fits(SignatureAlgorithm algorithm) const {
   return row_of(algorithm).type == key_->type && (!only_ || *only_ == algorithm);
 }
 
-// The caller has read the token's header and found this algorithm in it; cjose reads it again and finds the same.
+// The caller has read this algorithm in the token's own header. RFC 7515, 5.2: what was signed is the text before the
+// last point, as it came.
 bool VerificationKey::verifies(SignatureAlgorithm algorithm, std::string_view token) const {
-  const auto signature = base::base64url_decode(token.substr(std::min(token.rfind('.') + 1, token.size())));
-  if (!fits(algorithm) || !signature || signature->size() != key_->signature_bytes) return false;
-  cjose_err error{};
-  struct Release {
-    void operator()(cjose_jws_t* jws) const { cjose_jws_release(jws); }
-  };
-  const std::unique_ptr<cjose_jws_t, Release> jws(cjose_jws_import(token.data(), token.size(), &error));
-  if (!jws) return false;
-  const char* named = cjose_header_get(cjose_jws_get_protected(jws.get()), CJOSE_HDR_ALG, &error);
-  return named != nullptr && name_of(algorithm) == named && cjose_jws_verify(jws.get(), key_->jwk.get(), &error);
+  const std::size_t point = token.rfind('.');
+  if (!fits(algorithm) || point == std::string_view::npos) return false;
+  std::optional<std::string> signature = base::base64url_decode(token.substr(point + 1));
+  if (!signature || signature->size() != key_->signature_bytes) return false;
+  if (key_->type != KeyType::kRsa) signature = der_of(*signature);
+  const std::string_view text = token.substr(0, point);
+  const Verifier& verifier = key_->verifiers.at(place_of(algorithm));
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  const Owner<EVP_PKEY_CTX> context(EVP_PKEY_CTX_dup(verifier.ready.get()));
+  const bool is_valid =
+      context && EVP_Digest(text.data(), text.size(), digest.data(), &size, verifier.digest.get(), nullptr) == 1 &&
+      EVP_PKEY_verify(context.get(), bytes(*signature), signature->size(), digest.data(), size) == 1;
+  if (!is_valid) ERR_clear_error();  // the thread's next user of OpenSSL would find it
+  return is_valid;
 }
 
 base::Result<VerificationKey> parse_key(JsonView jwk) {
@@ -160,18 +258,16 @@ base::Result<VerificationKey> parse_key(JsonView jwk) {
     key.only_ = find_algorithm(jwk["alg"].string());
     if (!key.only_ || row_of(*key.only_).type != type) return unsupported("alg", "the key is for another algorithm");
   }
-  // cjose sees what makes the public key and nothing else.
-  base::JsonWriter writer;
-  writer.begin_object();
-  for (const char* name : {"kty", "crv", "x", "y", "n", "e"})
-    if (jwk[name]) writer.member(name, jwk[name].string());
-  const std::string text = writer.end_object().take();
-  cjose_err error{};
-  const std::shared_ptr<VerificationKey::Key> made(new VerificationKey::Key{
-      type, signature_bytes(jwk, type),
-      std::unique_ptr<cjose_jwk_t, VerificationKey::Key::Release>(cjose_jwk_import(text.data(), text.size(), &error))});
-  if (!made->jwk) return malformed("", type == KeyType::kRsa ? "no RSA key" : "the point is not on the curve");
-  key.key_ = made;
+  const Owner<EVP_PKEY> pkey = public_key(jwk, type);
+  std::optional<Verifiers> verifiers = pkey ? verifiers_of(pkey.get(), type) : std::nullopt;
+  if (!verifiers) {
+    ERR_clear_error();
+    return malformed("", type == KeyType::kRsa ? "no RSA key" : "the point is not on the curve");
+  }
+  const auto bits = static_cast<std::size_t>(EVP_PKEY_get_bits(pkey.get()));
+  const std::size_t length = (bits + 7) / 8;
+  key.key_ = std::make_shared<VerificationKey::Key>(
+      VerificationKey::Key{type, type == KeyType::kRsa ? length : 2 * length, *std::move(verifiers)});
   return key;
 }
 

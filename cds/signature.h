@@ -1,5 +1,5 @@
 // Signatures of JSON Web Tokens: which algorithms are taken, public keys (JWK, RFC 7517), and whether a key's owner has
-// signed a token (JWS, RFC 7515). cjose and OpenSSL's keys are used in signature.cc alone.
+// signed a token (JWS, RFC 7515). OpenSSL's keys are used in signature.cc alone.
 //
 // A key is good for the algorithms of its type and curve only, and for one only when it says so: what the token says of
 // itself chooses nothing (RFC 8725, 3.1).

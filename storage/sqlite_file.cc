@@ -10,7 +10,7 @@ namespace storage {
 
 using base::ProblemKind;
 
-base::Result<SqliteHandle> open_sqlite(const SqliteFile& what) {
+base::Result<SqliteHandle> connect_sqlite(const SqliteFile& what) {
   // Made here when it is missing, because SQLite would let everybody read it.
   if (const int made = ::open(what.file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR); made >= 0)
     ::close(made);
@@ -22,14 +22,20 @@ base::Result<SqliteHandle> open_sqlite(const SqliteFile& what) {
     return base::fail(ProblemKind::kUnavailable, "store-unavailable", what.file, sqlite3_errstr(opened));
   sqlite3_busy_timeout(handle.get(), what.busy_milliseconds);
   if (!execute(handle.get(), what.settings)) return unavailable(handle.get(), "setting up", what.file);
-  if (!execute(handle.get(), "BEGIN IMMEDIATE") || !execute(handle.get(), what.schema) ||
-      !execute(handle.get(), "COMMIT"))
+  return handle;
+}
+
+base::Result<SqliteHandle> open_sqlite(const SqliteFile& what) {
+  CDS_TRY(SqliteHandle handle, connect_sqlite(what));
+  if (!execute(handle.get(), "BEGIN IMMEDIATE") || !execute(handle.get(), what.schema))
     return unavailable(handle.get(), "creating the tables", what.file);
+  // Another version's file stays as it is: what is not committed is undone when the handle closes.
   const std::int64_t version = number_of(handle.get(), "SELECT max(version) FROM schema_version");
   if (version != what.schema_version)
     return base::fail(
         ProblemKind::kUnavailable, "store-unavailable", what.file,
         "it has schema version " + std::to_string(version) + ", not " + std::to_string(what.schema_version));
+  if (!execute(handle.get(), "COMMIT")) return unavailable(handle.get(), "creating the tables", what.file);
   return handle;
 }
 

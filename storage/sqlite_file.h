@@ -25,6 +25,8 @@ struct SqliteFile {
 };
 // Made when it is missing, readable by its owner alone. kUnavailable "store-unavailable" with the file in `where`.
 base::Result<SqliteHandle> open_sqlite(const SqliteFile& what);
+// One more connection to a file whose tables stand.
+base::Result<SqliteHandle> connect_sqlite(const SqliteFile& what);
 
 bool execute(sqlite3* handle, const char* sql);
 // The first column of the first row, as a whole number; -1 when it cannot be read.

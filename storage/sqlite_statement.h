@@ -38,6 +38,16 @@ class Statement {
     return done && was_reset;
   }
 
+  // Runs it as far as its first row: that row's first column as a whole number; -1 when there is none.
+  std::int64_t first_number() {
+    const bool has_row = ok_ && sqlite3_step(statement_) == SQLITE_ROW;
+    const std::int64_t number = has_row ? sqlite3_column_int64(statement_, 0) : -1;
+    const bool was_reset = sqlite3_reset(statement_) == SQLITE_OK;
+    bound_ = 0;
+    ok_ = true;
+    return was_reset ? number : -1;
+  }
+
  private:
   sqlite3_stmt* statement_ = nullptr;
   int bound_ = 0;

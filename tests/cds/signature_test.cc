@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "base/base64url.h"
 #include "tests/cds/trusted.h"
 
 namespace cds {
@@ -130,6 +136,139 @@ TEST(Signature, OfTheSpecificationsExampleIsVerified) {
       "NWItOGVlYzZhMzNhYzFlIiwidGVuYW50IjoiMmRkZDZjM2EtOGU5YS00NGM2LWEzMDUtNTIxMTFhZDMwMmEyIn0.d1WfLjGRKlcWB94l9do4cM8R"
       "EXeYJLL6SGUBO8VHZhfM8mwKYP70EMxJ67War4TQblEpaQrp11wx5p7oPFm2ETYgCicS84vXWEIYTdjooZdooCSDf2L8-i4awdoUwiEb";
   EXPECT_TRUE(set[0].verifies(SignatureAlgorithm::kEs384, token));
+}
+
+// What is signed in the rows below; verifies() reads no claims.
+const std::string kHeader = "{}", kPayload = R"({"jti":"1"})";
+using Algorithm = SignatureAlgorithm;
+
+const VerificationKey& key_named(const char* kid) {
+  static const KeySet set = key_set_of(key_set_text());
+  return *std::find_if(set.begin(), set.end(), [&](const VerificationKey& key) { return key.id() == kid; });
+}
+std::string text_of(const std::string& token) { return token.substr(0, token.rfind('.')); }
+std::string signature_of(const std::string& token) {
+  return base::base64url_decode(token.substr(token.rfind('.') + 1)).value();
+}
+std::string with_signature(const std::string& token, const std::string& bytes) {
+  return text_of(token) + "." + base::base64url_encode(bytes);
+}
+std::string rsa(const char* algorithm) { return keys().rsa.sign(algorithm, kHeader, kPayload); }
+std::string p256() { return keys().p256.sign("ES256", kHeader, kPayload); }
+// SEC 2, 2.4.2: the order of P-256.
+std::string order() { return base::base64url_decode("_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE").value(); }
+
+struct SignatureRow {
+  const char* name;
+  const char* kid;
+  Algorithm algorithm;
+  std::string (*token)();
+  bool is_good;
+};
+void PrintTo(const SignatureRow& row, std::ostream* out) { *out << row.name; }
+class SignatureTest : public testing::TestWithParam<SignatureRow> {};
+
+TEST_P(SignatureTest, IsVerifiedOrNot) {
+  const SignatureRow& row = GetParam();
+  EXPECT_EQ(key_named(row.kid).verifies(row.algorithm, row.token()), row.is_good);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, SignatureTest,
+    testing::Values(
+        SignatureRow{"Es256", "p256", Algorithm::kEs256, p256, true},
+        SignatureRow{"Es384", "p384", Algorithm::kEs384, [] { return keys().p384.sign("ES384", kHeader, kPayload); },
+                     true},
+        SignatureRow{"Rs256", "rsa", Algorithm::kRs256, [] { return rsa("RS256"); }, true},
+        SignatureRow{"Rs384", "rsa", Algorithm::kRs384, [] { return rsa("RS384"); }, true},
+        SignatureRow{"Ps384", "rsa", Algorithm::kPs384, [] { return rsa("PS384"); }, true},
+        SignatureRow{"PssAsTheStandardHasIt", "rsa", Algorithm::kPs384,
+                     [] { return keys().rsa.sign_pss(kHeader, kPayload, 48, "SHA384"); }, true},
+        SignatureRow{"PssWithoutASalt", "rsa", Algorithm::kPs384,
+                     [] { return keys().rsa.sign_pss(kHeader, kPayload, 0, "SHA384"); }, false},
+        SignatureRow{"PssWithASaltOfSha256sLength", "rsa", Algorithm::kPs384,
+                     [] { return keys().rsa.sign_pss(kHeader, kPayload, 32, "SHA384"); }, false},
+        SignatureRow{"PssWithTheLongestSalt", "rsa", Algorithm::kPs384,
+                     [] { return keys().rsa.sign_pss(kHeader, kPayload, 256 - 48 - 2, "SHA384"); }, false},
+        SignatureRow{"PssWithAnotherMgfDigest", "rsa", Algorithm::kPs384,
+                     [] { return keys().rsa.sign_pss(kHeader, kPayload, 48, "SHA256"); }, false},
+        SignatureRow{"PssWithAnotherDigest", "rsa", Algorithm::kPs384, [] { return rsa("PS256"); }, false},
+        SignatureRow{"Pkcs1AsPss", "rsa", Algorithm::kPs384, [] { return rsa("RS384"); }, false},
+        SignatureRow{"PssAsPkcs1", "rsa", Algorithm::kRs384, [] { return rsa("PS384"); }, false},
+        SignatureRow{"Pkcs1OfALongerDigest", "rsa", Algorithm::kRs256, [] { return rsa("RS384"); }, false},
+        SignatureRow{"Pkcs1OfAShorterDigest", "rsa", Algorithm::kRs384, [] { return rsa("RS256"); }, false},
+        SignatureRow{"RsaCutShort", "rsa", Algorithm::kRs256,
+                     [] { return with_signature(rsa("RS256"), signature_of(rsa("RS256")).substr(1)); }, false},
+        SignatureRow{"RsaWithAZeroBefore", "rsa", Algorithm::kRs256,
+                     [] { return with_signature(rsa("RS256"), std::string(1, '\0') + signature_of(rsa("RS256"))); },
+                     false},
+        SignatureRow{"RsaOfOnes", "rsa", Algorithm::kRs256,
+                     [] { return with_signature(rsa("RS256"), std::string(256, '\xff')); }, false},
+        SignatureRow{"RsaOfZeros", "rsa", Algorithm::kRs256,
+                     [] { return with_signature(rsa("RS256"), std::string(256, '\0')); }, false},
+        SignatureRow{"NoSignature", "rsa", Algorithm::kRs256, [] { return text_of(rsa("RS256")) + "."; }, false},
+        SignatureRow{"NoPoint", "rsa", Algorithm::kRs256, [] { return std::string("abc"); }, false},
+        SignatureRow{"Empty", "rsa", Algorithm::kRs256, [] { return std::string(); }, false},
+        SignatureRow{"RsaAlgorithmOverAnEcKey", "p256", Algorithm::kRs256, p256, false},
+        SignatureRow{"EcAlgorithmOverAnRsaKey", "rsa", Algorithm::kEs256, [] { return rsa("RS256"); }, false},
+        SignatureRow{"RIsZero", "p256", Algorithm::kEs256,
+                     [] { return with_signature(p256(), std::string(32, '\0') + signature_of(p256()).substr(32)); },
+                     false},
+        SignatureRow{"SIsZero", "p256", Algorithm::kEs256,
+                     [] { return with_signature(p256(), signature_of(p256()).substr(0, 32) + std::string(32, '\0')); },
+                     false},
+        SignatureRow{"RIsTheOrder", "p256", Algorithm::kEs256,
+                     [] { return with_signature(p256(), order() + signature_of(p256()).substr(32)); }, false},
+        SignatureRow{"SIsTheOrder", "p256", Algorithm::kEs256,
+                     [] { return with_signature(p256(), signature_of(p256()).substr(0, 32) + order()); }, false},
+        SignatureRow{"BothAreTheOrder", "p256", Algorithm::kEs256,
+                     [] { return with_signature(p256(), order() + order()); }, false},
+        SignatureRow{"EcCutShort", "p256", Algorithm::kEs256,
+                     [] { return with_signature(p256(), signature_of(p256()).substr(0, 63)); }, false},
+        SignatureRow{"EcTooLong", "p256", Algorithm::kEs256,
+                     [] { return with_signature(p256(), signature_of(p256()) + '\0'); }, false},
+        SignatureRow{"EcHalvesSwapped", "p256", Algorithm::kEs256,
+                     [] {
+                       const std::string bytes = signature_of(p256());
+                       return with_signature(p256(), bytes.substr(32) + bytes.substr(0, 32));
+                     },
+                     false}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+// A number in DER has a zero byte before its first bit when that is set, and no other zeros before it.
+TEST(Signature, WithNumbersOfEveryBeginningIsVerified) {
+  bool seen[4] = {};  // R and S with their first bit set, and with a first byte of zero
+  constexpr int kMostTries = 20'000;
+  for (int i = 0; i < kMostTries && !(seen[0] && seen[1] && seen[2] && seen[3]); ++i) {
+    const std::string token = keys().p256.sign("ES256", kHeader, std::to_string(i));
+    const std::string bytes = signature_of(token);
+    const auto r = static_cast<unsigned char>(bytes[0]), s = static_cast<unsigned char>(bytes[32]);
+    seen[0] = seen[0] || r >= 0x80;
+    seen[1] = seen[1] || s >= 0x80;
+    seen[2] = seen[2] || r == 0;
+    seen[3] = seen[3] || s == 0;
+    ASSERT_TRUE(key_named("p256").verifies(Algorithm::kEs256, token)) << token;
+  }
+  EXPECT_TRUE(seen[0] && seen[1] && seen[2] && seen[3]);
+}
+
+TEST(Signature, OneKeyServesManyThreads) {
+  const std::string good = rsa("RS256"), pss = rsa("PS384"), ec = p256();
+  const std::string bad = with_signature(good, std::string(256, '\1'));
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 50; ++i) {
+        wrong += key_named("rsa").verifies(Algorithm::kRs256, good) ? 0 : 1;
+        wrong += key_named("rsa").verifies(Algorithm::kRs256, bad) ? 1 : 0;
+        wrong += key_named("rsa").verifies(Algorithm::kPs384, pss) ? 0 : 1;
+        wrong += key_named("rsa").verifies(Algorithm::kPs384, good) ? 1 : 0;
+        wrong += key_named("p256").verifies(Algorithm::kEs256, ec) ? 0 : 1;
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
 }
 
 }  // namespace

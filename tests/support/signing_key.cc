@@ -96,6 +96,24 @@ std::string SigningKey::sign(std::string_view algorithm, std::string_view header
   return text + "." + base::base64url_encode(signature(algorithm, text));
 }
 
+std::string SigningKey::sign_pss(std::string_view header, std::string_view payload, int salt_bytes,
+                                 const char* mgf_digest) const {
+  const std::string text = base::base64url_encode(header) + "." + base::base64url_encode(payload);
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  EVP_PKEY_CTX* key_context = nullptr;
+  std::string made(static_cast<std::size_t>(EVP_PKEY_get_size(key_->pkey)), '\0');
+  std::size_t size = made.size();
+  if (EVP_DigestSignInit(context, &key_context, EVP_sha384(), nullptr, key_->pkey) != 1 ||
+      EVP_PKEY_CTX_set_rsa_padding(key_context, RSA_PKCS1_PSS_PADDING) != 1 ||
+      EVP_PKEY_CTX_set_rsa_pss_saltlen(key_context, salt_bytes) != 1 ||
+      EVP_PKEY_CTX_set_rsa_mgf1_md(key_context, EVP_get_digestbyname(mgf_digest)) != 1 ||
+      EVP_DigestSign(context, reinterpret_cast<unsigned char*>(made.data()), &size,
+                     reinterpret_cast<const unsigned char*>(text.data()), text.size()) != 1)
+    std::abort();
+  EVP_MD_CTX_free(context);
+  return text + "." + base::base64url_encode(made);
+}
+
 std::string sign_hmac(std::string_view secret, std::string_view header, std::string_view payload) {
   const std::string text = base::base64url_encode(header) + "." + base::base64url_encode(payload);
   std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};

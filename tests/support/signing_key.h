@@ -19,6 +19,8 @@ class SigningKey {
 
   // A JWS of any header and payload, whatever they say, signed as `algorithm` ("ES384", "PS384" ...) asks.
   std::string sign(std::string_view algorithm, std::string_view header, std::string_view payload) const;
+  // Likewise with RSASSA-PSS over SHA-384, but a salt of that many bytes and that digest in MGF1 ("SHA256").
+  std::string sign_pss(std::string_view header, std::string_view payload, int salt_bytes, const char* mgf_digest) const;
 
  private:
   struct Key;
