@@ -101,11 +101,12 @@ base::JsonView Facts::keep(base::JsonDocument document) { return documents_.empl
 void Facts::add(base::JsonView resource_or_bundle) {
   const base::JsonView json = resource_or_bundle;
   if (!json || json.is_null()) return;
-  if (const base::JsonView wrapped = json["resource"]; wrapped && !json["resourceType"]) {
+  const base::JsonView type_name = json["resourceType"];
+  if (const base::JsonView wrapped = type_name ? base::JsonView() : json["resource"]) {
     add(wrapped);
     return;
   }
-  const TypeId type = resource_type(json["resourceType"].string());
+  const TypeId type = resource_type(type_name.string());
   if (type == well_known().operation_outcome && type != kNoType) return;
   if (type == kNoType)
     ++counts_.unreadable;
@@ -118,7 +119,9 @@ void Facts::add(base::JsonView resource_or_bundle) {
 // FHIR R4, Bundle.entry. https://hl7.org/fhir/R4/bundle.html An entry may have no resource (a deletion, a response).
 // Ours: a bare resource in an entry's place is taken.
 void Facts::add_bundle(base::JsonView bundle) {
-  for (const base::JsonView entry : bundle["entry"]) {
+  const base::JsonView entries = bundle["entry"];
+  places_.reserve(places_.size() + entries.size());
+  for (const base::JsonView entry : entries) {
     if (entry["resource"] || entry["resourceType"])
       add(entry);
     else if (!entry.is_object())
