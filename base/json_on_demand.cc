@@ -57,7 +57,7 @@ class Walk {
       : nodes_(blocks), limits_(limits), has_escapes_(has_escapes) {}
 
   // Each gives false where the text is not for us.
-  bool value(ondemand::value&& value, std::size_t depth) {
+  bool value(ondemand::value& value, std::size_t depth) {
     ondemand::json_type type{};
     if (value.type().get(type)) return false;
     switch (type) {
@@ -106,9 +106,8 @@ class Walk {
     if (depth == 0 || value.get_object().get(object)) return false;
     std::size_t members = 0;
     for (auto result : object) {
-      if (result.error() || ++members > limits_.items || !name(result.value_unsafe()) ||
-          !this->value(std::move(result.value_unsafe().value()), depth - 1))
-        return false;
+      if (result.error() || ++members > limits_.items || !name(result.value_unsafe())) return false;
+      if (!this->value(result.value_unsafe().value(), depth - 1)) return false;
     }
     nodes_.end_object(members);
     return true;
@@ -119,8 +118,7 @@ class Walk {
     if (depth == 0 || value.get_array().get(array)) return false;
     std::size_t items = 0;
     for (auto result : array) {
-      if (result.error() || ++items > limits_.items || !this->value(std::move(result.value_unsafe()), depth - 1))
-        return false;
+      if (result.error() || ++items > limits_.items || !this->value(result.value_unsafe(), depth - 1)) return false;
     }
     nodes_.end_array(items);
     return true;
@@ -170,7 +168,7 @@ std::optional<JsonNode> read_with(ondemand::parser& parser, std::string& text, N
   if (parser.iterate(text.data(), text.size(), text.capacity()).get(document) || document.get_value().get(root))
     return std::nullopt;
   Walk walk(blocks, limits, has_escapes);
-  if (!walk.value(std::move(root), std::min(limits.depth, kQuickDepth))) return std::nullopt;
+  if (!walk.value(root, std::min(limits.depth, kQuickDepth))) return std::nullopt;
   // Nothing may follow.
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return std::nullopt;
   return walk.settle();
