@@ -190,12 +190,14 @@ Result<JsonDocument> JsonDocument::parse(std::string text, const JsonLimits& lim
   std::optional<Failure> failed = check_size(text, limits);
   if (!failed) {
     document.storage_ = std::make_unique<Storage>(std::move(text));
-    Storage& storage = *document.storage_;
-    if (const auto root = read_on_demand(storage.text, storage.blocks, limits))
-      storage.root = *root;
-    else
-      failed = read_with_care(storage.text, storage.blocks, storage.root, limits);
-    document.root_ = &storage.root;
+    if (const auto root = read_on_demand(document.storage_->text, document.storage_->blocks, limits)) {
+      document.storage_->root = *root;
+    } else {
+      // Without the nodes of the first attempt.
+      document.storage_ = std::make_unique<Storage>(std::move(document.storage_->text));
+      failed = read_with_care(document.storage_->text, document.storage_->blocks, document.storage_->root, limits);
+    }
+    document.root_ = &document.storage_->root;
   }
   if (!failed) return document;
   if (failed->problem.kind == ProblemKind::kMalformed)

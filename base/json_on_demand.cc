@@ -21,8 +21,9 @@ namespace ondemand = simdjson::ondemand;
 
 static_assert(kTextPadding >= simdjson::SIMDJSON_PADDING);
 
-constexpr std::size_t kQuickDepth = 128;  // it calls itself for each level
-constexpr std::size_t kMostDigits = 32;   // beyond, a number may be one that no other reader takes
+constexpr std::size_t kQuickDepth = 128;                    // it calls itself for each level
+constexpr std::size_t kMostDigits = 32;                     // beyond, a number may be one that no other reader takes
+constexpr std::size_t kSpareBytes = std::size_t{16} << 20;  // no parser is kept for what is longer
 constexpr std::size_t kShortBytes = std::size_t{1}
                                     << 20;  // a thread keeps a parser for these: it holds six bytes for each
 
@@ -169,7 +170,7 @@ std::optional<JsonNode> read_with(ondemand::parser& parser, std::string& text, N
     return std::nullopt;
   Walk walk(blocks, limits, has_escapes);
   if (!walk.value(root, std::min(limits.depth, kQuickDepth))) return std::nullopt;
-  // Nothing may follow.
+  // Nothing may follow. That a root was never closed shows at the NUL which stands behind a std::string's text.
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return std::nullopt;
   return walk.settle();
 }
@@ -186,8 +187,9 @@ std::unique_ptr<ondemand::parser> take_parser() {
   return spare_parser() ? std::move(spare_parser()) : std::make_unique<ondemand::parser>();
 }
 void give_back(std::unique_ptr<ondemand::parser> parser) {
+  if (parser->capacity() > kSpareBytes) return;
   const std::scoped_lock lock(spare_mutex);
-  spare_parser() = std::move(parser);
+  std::swap(spare_parser(), parser);
 }
 
 }  // namespace

@@ -103,10 +103,13 @@ std::string with_code(JsonView resource, const ReferenceElement& element, JsonVi
 // The recursion ends with the document's depth, which is limited when it is parsed.
 void add_with_contained(JsonView answer, std::span<const fhir::TypeId> types, fhir::Facts& facts) {
   if (types.empty()) return;
-  const std::string_view type = answer["resourceType"].string();
-  if (answer.is_array() || type == "Bundle") {
-    for (const JsonView item : answer.is_array() ? answer : answer["entry"]) add_with_contained(item, types, facts);
-  } else if (type.empty() && answer["resource"].is_object()) {
+  const JsonView type = answer["resourceType"];
+  if (answer.is_array()) {
+    for (const JsonView item : answer) add_with_contained(item, types, facts);
+  } else if (type.string() == "Bundle") {
+    for (const JsonView item : answer["entry"])
+      if (item.is_object()) add_with_contained(item, types, facts);
+  } else if (!type && answer["resource"].is_object()) {
     add_with_contained(answer["resource"], types, facts);
   }
   const ReferenceElement* const element = element_of(answer, types);

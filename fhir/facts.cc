@@ -119,9 +119,7 @@ void Facts::add(base::JsonView resource_or_bundle) {
 // FHIR R4, Bundle.entry. https://hl7.org/fhir/R4/bundle.html An entry may have no resource (a deletion, a response).
 // Ours: a bare resource in an entry's place is taken.
 void Facts::add_bundle(base::JsonView bundle) {
-  const base::JsonView entries = bundle["entry"];
-  places_.reserve(places_.size() + entries.size());
-  for (const base::JsonView entry : entries) {
+  for (const base::JsonView entry : bundle["entry"]) {
     if (entry["resource"] || entry["resourceType"])
       add(entry);
     else if (!entry.is_object())
@@ -138,7 +136,7 @@ void Facts::add_resource(const Resource& resource) {
   std::vector<Resource>& alike = by_type_[resource.type];
   if (!resource.id.empty()) {
     const auto [place, is_new] =
-        places_.try_emplace({resource.type, resource.id}, static_cast<std::uint32_t>(alike.size()));
+        places_.try_emplace(Name(resource.type, resource.id), static_cast<std::uint32_t>(alike.size()));
     if (!is_new) {
       ++counts_.repeated;
       Resource& kept = alike[place->second];
@@ -165,7 +163,7 @@ std::span<const Resource> Facts::of_type(TypeId type) const {
 std::optional<Resource> Facts::find(std::string_view reference) const {
   const std::optional<LiteralReference> literal = parse_reference(reference);
   if (!literal) return std::nullopt;
-  const auto place = places_.find({find_type(literal->type), literal->id});
+  const auto place = places_.find(Name(find_type(literal->type), literal->id));
   if (place == places_.end()) return std::nullopt;
   return by_type_[place->first.type][place->second];
 }
