@@ -21,11 +21,11 @@ namespace ondemand = simdjson::ondemand;
 
 static_assert(kTextPadding >= simdjson::SIMDJSON_PADDING);
 
-constexpr std::size_t kQuickDepth = 128;                    // it calls itself for each level
-constexpr std::size_t kMostDigits = 32;                     // beyond, a number may be one that no other reader takes
-constexpr std::size_t kSpareBytes = std::size_t{16} << 20;  // no parser is kept for what is longer
-constexpr std::size_t kShortBytes = std::size_t{1}
-                                    << 20;  // a thread keeps a parser for these: it holds six bytes for each
+constexpr std::size_t kMostDigits = 32;  // beyond, a number may be one that no other reader takes
+// A parser holds six bytes for each of the longest text that it has read. Each thread keeps one for short texts; all
+// share one for longer ones, which is not kept after a very long text.
+constexpr std::size_t kShortBytes = std::size_t{1} << 20;
+constexpr std::size_t kSpareBytes = std::size_t{16} << 20;
 
 bool is_digit(char each) { return each >= '0' && each <= '9'; }
 

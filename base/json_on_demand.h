@@ -1,6 +1,7 @@
 // The quick way to read a JSON text. Only base/json.cc includes this.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -8,6 +9,8 @@
 #include "base/json_nodes.h"
 
 namespace base {
+
+constexpr std::size_t kQuickDepth = 128;  // it calls itself for each level
 
 // Reads a text that is JSON as RFC 8259 has it, within the limits and nested no deeper than kQuickDepth, and gives its
 // root; names and values stand in the text itself. Nothing for every other text, and for some that are JSON too (a
