@@ -239,6 +239,18 @@ TEST_F(Fetching, AContainedMedicationsCodeStandsInItsReferencesPlace) {
   }
 }
 
+TEST_F(Fetching, AContainedMedicationBringsNoResourceThatIsNotReadItself) {
+  const std::string contained = resource("MedicationRequest", "m",
+                                         R"(,"contained":[{"resourceType":"Medication","id":"y","code":{"text":"x"}}],
+                  "medicationReference":{"reference":"#y"},"status":"active")");
+  for (const std::string& entry : {"[" + contained + "]", R"({"resourceType":"","resource":)" + contained + "}"}) {
+    const Gathered gathered = gather_for(std::string(kRest) + R"(,"conditions":null,"medicationRequests":)" +
+                                             R"({"resourceType":"Bundle","entry":[)" + entry + "]}",
+                                         access("user/*.rs"));
+    EXPECT_EQ(ids(gathered, "MedicationRequest"), "") << entry;
+  }
+}
+
 TEST_F(Fetching, AMedicationThatStaysUnknownIsNamed) {
   Gathered gathered = gather_for(medicines({kByReference}), R"("fhirServer":"https://other.example.org/fhir")");
   EXPECT_THAT(reasons(gathered), ElementsAre("medicationRequests: reference-not-read"));
