@@ -108,6 +108,87 @@ std::string name_of(const testing::TestParamInfo<Threshold>& threshold) {
 
 INSTANTIATE_TEST_SUITE_P(All, ThresholdTest, testing::ValuesIn(all_thresholds()), name_of);
 
+// A text of a card that says a number which a site can set, in a row that has the card.
+struct Said {
+  const char* parameter;
+  int value;
+  const char* unit;  // "" for a plain number
+  const char* row;
+  const char* text;
+};
+
+void PrintTo(const Said& said, std::ostream* out) { *out << said.row << ": " << said.text; }
+
+std::string text_of(const std::vector<cards::Card>& all) {
+  std::string text;
+  for (const cards::Card& card : all) {
+    text += card.summary + "\n" + card.detail + "\n";
+    for (const cards::Evidence& evidence : card.evidence) text += evidence.finding + "\n";
+    for (const cards::Suggestion& suggestion : card.suggestions) {
+      text += suggestion.label + "\n";
+      for (const cards::Action& action : suggestion.actions) text += action.description + "\n" + action.resource + "\n";
+    }
+    for (const cards::Link& link : card.links) text += link.label + "\n";
+  }
+  return text;
+}
+
+class SaidTest : public testing::TestWithParam<Said> {};
+
+TEST_P(SaidTest, IsTheValueInForce) {
+  const Said& said = GetParam();
+  const auto row = std::ranges::find(rows().all(), said.row, &Vignette::id);
+  ASSERT_NE(row, rows().all().end()) << said.row;
+  const std::string text = text_of(decide(static_cast<std::size_t>(row - rows().all().begin()),
+                                          {{said.parameter, base::Decimal::from_integer(said.value), said.unit}}));
+  EXPECT_NE(text.find(said.text), std::string::npos) << said.text << "\n" << text;
+}
+
+constexpr Said kSaid[] = {
+    {"Refer after", 5, "weeks", "A-01c", "Buttock or leg pain for 5 weeks or more: examine, review care and refer"},
+    {"Refer after", 1, "month", "A-01c", "Buttock or leg pain for 1 month or more: examine"},
+    {"Refer after", 2, "month", "A-01c", "Buttock or leg pain for 2 months or more: examine"},
+    {"Refer after", 1, "months", "A-01c", "Buttock or leg pain for 1 month or more: examine"},
+    {"Refer after", 40, "days", "T-36/-15d", "pain for 40 days or more, see within"},
+    {"Review after", 20, "days", "A-01b", "Buttock or leg pain for 20 days or more: examine and review care"},
+    {"Review after", 4, "weeks", "A-01", "Without the onset, review after 4 weeks and imaging after 6 weeks"},
+    {"Review after", 4, "weeks", "E-04/V-17b", "is not gone after 4 weeks."},
+    {"Imaging after", 2, "months", "A-01", "review after 3 weeks and imaging after 2 months"},
+    {"Refer when severe after", 13, "days", "UT-CARE-01/us/14d", "Severe sciatica for 13 days or more"},
+    {"Refer when severe after", 13, "days", "UT-CARE-01/us/14d", "refer by severity from 13 days."},
+    {"Imaging after", 5, "weeks", "A-06b", "Pain for 5 weeks or more despite care: consider"},
+    {"Imaging after", 5, "weeks", "A-06b", "Buttock or leg pain for 5 weeks or more (S-IMG-1)"},
+    {"Studies count for", 6, "months", "A-06b", "The lumbar spine has been imaged in the last 6 months"},
+    {"Studies count for", 100, "days", "A-14", "none is on record from the last 100 days."},
+    {"Form symptoms count for", 10, "days", "H-07", "Not asked in the last 10 days: "},
+    {"Form symptoms count for", 10, "days", "H-07", "Red flags not asked in the last 10 days: "},
+    {"Medicines from", 19, "years", "V-04b", "No medicine: age under 19, or not known"},
+    {"Medicines from", 19, "years", "V-80b", "No medicine is suggested: under 19, or the age is not known"},
+    {"Medicines from", 220, "months", "V-80b", "No medicine is suggested: under 220 months, or the age"},
+    {"NSAIDs beside antiplatelet or steroid below age", 70, "years", "K-13",
+     "over 69 with an antiplatelet or a steroid"},
+    {"Imaging after", 5, "weeks", "Y-06", "persistent after 5 weeks of care, in a candidate"},
+    {"Imaging after", 5, "weeks", "X-IMG-01/us", "Pain for less than 5 weeks, no red flag on record"},
+    {"Imaging after", 5, "weeks", "X-IMG-01/us", "pain for 5 weeks or more, a new weakness"},
+    {"Imaging after", 5, "weeks", "X-IMG-01/us", "Record: pain began 5 weeks ago or more"},
+    {"Imaging after", 5, "weeks", "X-IMG-06/uk", "After 5 weeks of care MRI is appropriate"},
+    {"Imaging after", 5, "weeks", "E-03/U-FRX-03/us", "The wait of 5 weeks before imaging does not apply"},
+    {"Older for an aneurysm from", 66, "years", "PAIR-44/us/with", "A collapse with new pain in someone over 65."},
+    {"Older for an aneurysm from", 66, "years", "PAIR-44/us/with", "Collapse, over 65."},
+    {"Older for an aneurysm from", 800, "months", "PAIR-44/us/with", "in someone 800 months or older."},
+    {"Severe for a fracture from", 8, "", "PAIR-42/us/without", "Severe new pain (8 of 10 or more)"},
+    {"Older for a fracture from", 70, "years", "E-01/U-FRX-03/us", "Age over 69"},
+};
+
+std::string name_of_said(const testing::TestParamInfo<Said>& said) {
+  std::string name = std::to_string(said.index);
+  for (const char c : std::string(said.param.parameter))
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) name += c;
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Texts, SaidTest, testing::ValuesIn(kSaid), name_of_said);
+
 TEST(Thresholds, TheQualityMeasureEndsAtItsAgeWhereASiteImagesNobodyEarlyForAge) {
   const cds::ThresholdOverride ninety{"Older for a fracture from", base::Decimal::from_integer(90), "years"};
   int seen = 0;
