@@ -55,7 +55,7 @@ ResourceBuilder copy_observation(JsonView contained, const Occasion& occasion) {
   ResourceBuilder resource("Observation");
   for (std::size_t i = 0; i < contained.size(); ++i) {
     const std::string_view name = contained.name_at(i);
-    if (name != "resourceType" && name != "id") (void)resource.set(name, base::to_text(contained.value_at(i)));
+    if (name != "resourceType" && name != "id") (void)resource.set(name, contained.value_at(i));
   }
   resource.set_string("subject.reference", "Patient/" + occasion.patient_id);
   if (!occasion.encounter_id.empty()) resource.set_string("encounter.reference", "Encounter/" + occasion.encounter_id);
@@ -97,7 +97,7 @@ base::Result<ResourceBuilder> apply_activity(JsonView activity, const Occasion& 
     resource.set_string("priority", priority);
   if (activity["doNotPerform"].is_true()) CDS_CHECK(resource.set("doNotPerform", "true"));
   for (const Mapping& mapping : kind->elements)
-    if (const JsonView value = activity[mapping.from]; value) CDS_CHECK(resource.set(mapping.to, base::to_text(value)));
+    if (const JsonView value = activity[mapping.from]; value) CDS_CHECK(resource.set(mapping.to, value));
   resource.set_string(std::string(kind->patient) + ".reference", "Patient/" + occasion.patient_id);
   if (!occasion.encounter_id.empty()) resource.set_string("encounter.reference", "Encounter/" + occasion.encounter_id);
   resource.set_string("authoredOn", base::to_text(occasion.now));

@@ -76,11 +76,7 @@ void ResourceBuilder::Node::write(JsonWriter& out) const {
 }
 
 ResourceBuilder::ResourceBuilder(std::string_view resource_type) : root_(std::make_unique<Node>()) {
-  JsonWriter writer;
-  base::Result<base::JsonDocument> type = base::JsonDocument::parse(writer.string(resource_type).take());
-  if (!type) return;
-  root_->member("resourceType") = Node::of(type->root());
-  values_.push_back(*std::move(type));
+  root_->member("resourceType") = Node::of(keep(resource_type));
 }
 ResourceBuilder::ResourceBuilder(JsonView resource) : root_(std::make_unique<Node>(Node::of(resource))) {}
 ResourceBuilder::ResourceBuilder(ResourceBuilder&&) noexcept = default;
@@ -177,15 +173,25 @@ bool is_path(std::string_view resource_type, std::string_view path) {
   return parse_path(resource_type, path).has_value();
 }
 
+JsonView ResourceBuilder::keep(std::string_view text) {
+  Text& kept = texts_.emplace_back(Text{std::string(text), {}});
+  kept.node.type = base::JsonType::kString;
+  kept.node.size = static_cast<std::uint32_t>(text.size());
+  kept.node.text = kept.characters.data();
+  return JsonView(&kept.node);
+}
+
 base::Result<void> ResourceBuilder::set(std::string_view path, std::string_view json) {
+  CDS_TRY(base::JsonDocument document, base::JsonDocument::parse(std::string(json)));
+  return set(path, documents_.emplace_back(std::move(document)).root());
+}
+
+base::Result<void> ResourceBuilder::set(std::string_view path, JsonView value) {
   root_->open();
   if (root_->kind != Node::Kind::kObject) return no_path(path);
   const Node* const type = root_->find("resourceType");
   const auto steps = parse_path(type == nullptr ? std::string_view() : type->view.string(), path);
   if (!steps) return no_path(path);
-  CDS_TRY(base::JsonDocument document, base::JsonDocument::parse(std::string(json)));
-
-  JsonView value = document.root();
   if (!steps->back().is_list && value.is_array() && fhir::find_type(type ? type->view.string() : "") != fhir::kNoType)
     value = value[std::size_t{0}];
   if (!value || value.is_null() || (value.is_array() && value.size() == 0)) return {};
@@ -215,14 +221,10 @@ base::Result<void> ResourceBuilder::set(std::string_view path, std::string_view 
     *node = std::move(list);
   }
   root_->member(steps->front().name) = std::move(changed);
-  values_.push_back(std::move(document));
   return {};
 }
 
-void ResourceBuilder::set_string(std::string_view path, std::string_view text) {
-  JsonWriter writer;
-  (void)set(path, writer.string(text).take());  // our own paths are well formed
-}
+void ResourceBuilder::set_string(std::string_view path, std::string_view text) { (void)set(path, keep(text)); }
 
 std::string ResourceBuilder::text() const {
   JsonWriter writer;

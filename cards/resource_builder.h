@@ -6,6 +6,7 @@
 //   ...
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,15 +32,25 @@ class ResourceBuilder {
   // model of `resourceType`, a list element given one value becomes a list of it, and an element that is no list takes
   // the first of a list. null and [] are no values in FHIR's JSON: they change nothing. A problem changes nothing
   // either.
-  //   kMalformed "dynamic-value-path" when the path is no path of this resource, "dynamic-value-json"
+  //   kMalformed "dynamic-value-path" when the path is no path of this resource, "json-malformed" and its like
   base::Result<void> set(std::string_view path, std::string_view json);
+  // To a value of a document that outlives the builder.
+  base::Result<void> set(std::string_view path, base::JsonView value);
+  // Copies the text. For paths that the type is known to have.
   void set_string(std::string_view path, std::string_view text);
   std::string text() const;
 
  private:
   struct Node;
   std::unique_ptr<Node> root_;
-  std::vector<base::JsonDocument> values_;  // what was set; the nodes are views of them
+  // What was set; the nodes are views of them.
+  struct Text {
+    std::string characters;
+    base::JsonNode node;
+  };
+  base::JsonView keep(std::string_view text);
+  std::vector<base::JsonDocument> documents_;
+  std::deque<Text> texts_;
 };
 
 // Whether a resource of the type may have an element at the path: of the type's model where R4 has the type, else of
