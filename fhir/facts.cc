@@ -182,7 +182,8 @@ std::optional<LiteralReference> parse_reference(std::string_view reference) {
   }
   const std::string_view type = take_last_segment(rest);
   if (!looks_like_type(type) || !looks_like_id(id)) return std::nullopt;
-  if (!rest.empty() && rest.find("://") == std::string_view::npos) return std::nullopt;
+  // An id that holds another URL would otherwise lead to what that URL names.
+  if (!rest.empty() && !rest.starts_with("https://") && !rest.starts_with("http://")) return std::nullopt;
   return LiteralReference{type, id};
 }
 

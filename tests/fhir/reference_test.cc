@@ -21,22 +21,22 @@ TEST_P(Reference, IsReadIfLiteral) {
 
 INSTANTIATE_TEST_SUITE_P(
     Forms, Reference,
-    testing::Values(Row{"relative", "Patient/1", "Patient 1"},
-                    Row{"absolute", "https://ehr.example/fhir/Patient/1", "Patient 1"},
-                    Row{"versioned", "Patient/1/_history/2", "Patient 1"},
-                    Row{"absolute_and_versioned", "http://a/Condition/c-1.2/_history/3", "Condition c-1.2"},
-                    Row{"leading_slash", "/Patient/1", "Patient 1"},
-                    Row{"long_id", "Patient/" + std::string(100, 'x'), "Patient " + std::string(100, 'x')},
-                    Row{"underscore", "Patient/a_b", "Patient a_b"}, Row{"contained", "#p1", ""},
-                    Row{"contained_with_slash", "#Patient/1", ""},
-                    Row{"uuid", "urn:uuid:2ed6657d-e927-568b-95e1-2665a8aea6a2", ""}, Row{"oid", "urn:oid:1.2.3", ""},
-                    Row{"conditional", "Patient?identifier=1", ""}, Row{"query", "Patient/1?_x", ""},
-                    Row{"fragment", "Patient/1#x", ""}, Row{"bare_id", "1", ""}, Row{"empty", "", ""},
-                    Row{"slash", "/", ""}, Row{"no_id", "Patient/", ""}, Row{"no_version", "Patient/1/_history/", ""},
-                    Row{"only_history", "_history/1", ""}, Row{"lower_case", "patient/1", ""},
-                    Row{"path_in_front", "x/Patient/1", ""}, Row{"two_types", "Group/Patient/1", ""},
-                    Row{"space", "Patient/1 2", ""}, Row{"search", "https://a/Patient/_search?x=/", ""},
-                    Row{"slashes_only", std::string(100'000, '/'), ""}),
+    testing::Values(
+        Row{"relative", "Patient/1", "Patient 1"}, Row{"absolute", "https://ehr.example/fhir/Patient/1", "Patient 1"},
+        Row{"versioned", "Patient/1/_history/2", "Patient 1"},
+        Row{"absolute_and_versioned", "http://a/Condition/c-1.2/_history/3", "Condition c-1.2"},
+        Row{"leading_slash", "/Patient/1", "Patient 1"},
+        Row{"long_id", "Patient/" + std::string(100, 'x'), "Patient " + std::string(100, 'x')},
+        Row{"underscore", "Patient/a_b", "Patient a_b"}, Row{"contained", "#p1", ""},
+        Row{"contained_with_slash", "#Patient/1", ""}, Row{"uuid", "urn:uuid:2ed6657d-e927-568b-95e1-2665a8aea6a2", ""},
+        Row{"oid", "urn:oid:1.2.3", ""}, Row{"conditional", "Patient?identifier=1", ""},
+        Row{"query", "Patient/1?_x", ""}, Row{"fragment", "Patient/1#x", ""}, Row{"bare_id", "1", ""},
+        Row{"empty", "", ""}, Row{"slash", "/", ""}, Row{"no_id", "Patient/", ""},
+        Row{"no_version", "Patient/1/_history/", ""}, Row{"only_history", "_history/1", ""},
+        Row{"url_inside", "Appointment/https://x/Patient/1/_history/3", ""}, Row{"lower_case", "patient/1", ""},
+        Row{"path_in_front", "x/Patient/1", ""}, Row{"two_types", "Group/Patient/1", ""},
+        Row{"space", "Patient/1 2", ""}, Row{"search", "https://a/Patient/_search?x=/", ""},
+        Row{"slashes_only", std::string(100'000, '/'), ""}),
     [](const auto& row) { return row.param.name; });
 
 struct Owned {
