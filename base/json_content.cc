@@ -60,13 +60,14 @@ bool find_below(JsonView here, JsonView wanted, std::string& pointer) {
   return false;
 }
 
-// Straight into one string of the file's size: a copy of some megabytes takes as long as parsing a part of them.
+// Straight into one string of the file's size, with the room that the parser wants: a copy of some megabytes takes as
+// long as parsing a part of them.
 Result<std::string> read_file(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::error_code no_size;  // of what is no regular file
   const std::uintmax_t size = std::filesystem::file_size(path, no_size);
-  std::string text(no_size ? 0 : static_cast<std::size_t>(size), '\0');
+  std::string text((no_size ? 0 : static_cast<std::size_t>(size)) + kTextPadding, '\0');
   if (file.is_open()) errno = 0;  // making room may have set it and yet have succeeded
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));

@@ -5,6 +5,7 @@
 
 #include <simdjson.h>
 
+#include <bit>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -22,8 +23,9 @@ namespace ondemand = simdjson::ondemand;
 static_assert(kTextPadding >= simdjson::SIMDJSON_PADDING);
 
 constexpr std::size_t kMostDigits = 32;  // beyond, a number may be one that no other reader takes
-// A parser holds six bytes for each of the longest text that it has read. Each thread keeps one for short texts; all
-// share one for longer ones, which is not kept after a very long text.
+// A parser holds up to twelve bytes for each of the longest text that it has read; what was never written costs
+// nothing. Each thread keeps one for short texts; all share one for longer ones, which is not kept after a very long
+// text.
 constexpr std::size_t kShortBytes = std::size_t{1} << 20;
 constexpr std::size_t kSpareBytes = std::size_t{16} << 20;
 
@@ -166,6 +168,9 @@ std::optional<JsonNode> read_with(ondemand::parser& parser, std::string& text, N
   const bool has_escapes = std::memchr(text.data(), '\\', text.size()) != nullptr;
   ondemand::document document;
   ondemand::value root;
+  // In a few steps only, so that each text of a series that grows does not have new memory.
+  if (parser.capacity() < text.size() && parser.allocate(std::bit_ceil(text.size())) != simdjson::SUCCESS)
+    return std::nullopt;
   if (parser.iterate(text.data(), text.size(), text.capacity()).get(document) || document.get_value().get(root))
     return std::nullopt;
   Walk walk(blocks, limits, has_escapes);

@@ -1,5 +1,13 @@
 #include "base/memory_blocks.h"
 
+#include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
 #include <mutex>
 #include <new>
 
@@ -55,6 +63,23 @@ void give_back_block(void* block) noexcept {
     }
   }
   ::operator delete(block);
+}
+
+void use_large_pages(std::size_t bytes) {
+#ifdef __GLIBC__
+  constexpr int kLargest = 32 << 20;  // that glibc takes: long texts too shall come from there
+  constexpr std::size_t kFirst = std::size_t{1} << 20;
+  constexpr std::uintptr_t kLargePage = std::uintptr_t{2} << 20;
+  mallopt(M_MMAP_THRESHOLD, kLargest);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+  mallopt(M_TOP_PAD, static_cast<int>(std::min<std::size_t>(bytes, std::numeric_limits<int>::max())));
+  void* const first = std::malloc(kFirst);  // more than is left: malloc asks the system for it and the bytes on top
+  const auto begin = (reinterpret_cast<std::uintptr_t>(first) + kLargePage - 1) / kLargePage * kLargePage;
+  const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0)) / kLargePage * kLargePage;
+  // Not taken where there are no large pages. A sanitizer's malloc stands elsewhere, behind that end.
+  if (first && begin < end) static_cast<void>(madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));
+  std::free(first);
+#endif
 }
 
 }  // namespace base

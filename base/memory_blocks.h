@@ -15,4 +15,9 @@ constexpr std::size_t kKeptBlocks = (std::size_t{32} << 20) / kBlockBytes;
 void* take_block();
 void give_back_block(void* block) noexcept;
 
+// Has malloc give out the next so many bytes in large pages, and keep what is given back: for a program that takes
+// much, answers and ends. Memory is mapped by the page when it is first written, which takes longer than what is done
+// in it, most of all in virtual machines. Before there are threads. Linux with glibc; elsewhere nothing happens.
+void use_large_pages(std::size_t bytes);
+
 }  // namespace base

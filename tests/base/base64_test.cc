@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/json.h"
+
 namespace base {
 namespace {
 
@@ -29,6 +31,44 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"bits_left_over", "Zh==", std::nullopt}, Row{"url_alphabet", "-_-_", std::nullopt},
                     Row{"not_ascii", "Zm9\xC3\xA9", std::nullopt}),
     [](const auto& row) { return std::string(row.param.name); });
+
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// Four digits are three bytes, the first digit the highest bits (RFC 4648, section 4).
+TEST(Base64Digits, StandForSixBitsInEachPlace) {
+  for (std::size_t place = 0; place < 4; ++place) {
+    for (std::size_t digit = 0; digit < kAlphabet.size(); ++digit) {
+      std::string text = "AAAA";
+      text[place] = kAlphabet[digit];
+      const std::size_t bits = digit << (18 - 6 * place);
+      const std::string expected{static_cast<char>(bits >> 16), static_cast<char>(bits >> 8 & 0xFF),
+                                 static_cast<char>(bits & 0xFF)};
+      EXPECT_EQ(decode_base64(text + "Zm9v"), expected + "foo") << text;
+    }
+  }
+}
+
+TEST(Base64Digits, AreTheOnlyBytesThatCount) {
+  for (std::size_t place = 0; place < 4; ++place) {
+    for (int byte = 0; byte < 256; ++byte) {
+      const char each = static_cast<char>(byte);
+      if (kAlphabet.find(each) != std::string_view::npos ||
+          std::string_view(" \t\r\n").find(each) != std::string_view::npos)
+        continue;
+      std::string text = "Zm9vZm9vZm9v";
+      text[4 + place] = each;
+      EXPECT_EQ(decode_base64(text), std::nullopt) << byte << " at " << place;
+    }
+  }
+}
+
+TEST(Base64Bytes, HaveTheRoomBehindThemInWhichJsonIsReadWhereItStands) {
+  for (const char* const text : {"", "e30=", "eyJhIjoxfQ==", "WzEsMiwzXQ=="}) {
+    const std::optional<std::string> bytes = decode_base64(text);
+    ASSERT_TRUE(bytes);
+    EXPECT_GE(bytes->capacity(), bytes->size() + kTextPadding) << text;
+  }
+}
 
 }  // namespace
 }  // namespace base
