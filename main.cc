@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "base/memory_blocks.h"
 #include "commands/commands.h"
 
 namespace {
+
+constexpr std::size_t kRoom = std::size_t{128} << 20;  // addresses only, until they are used
 
 int run(int argc, char** argv) {
   CLI::App app{"Ischia: a CDS Hooks service for buttock and leg pain.", "ischia"};
@@ -96,7 +99,10 @@ int run(int argc, char** argv) {
     evaluate.config = config;
     return commands::evaluate(evaluate, std::cout, std::cerr);
   }
-  if (*cql_command) return commands::cql(cql, std::cout, std::cerr);
+  if (*cql_command) {
+    base::use_large_pages(kRoom);
+    return commands::cql(cql, std::cout, std::cerr);
+  }
   if (*check_command) return commands::check(config, std::cout, std::cerr);
   if (*explain_command) {
     if (!profile.empty()) profiles = {profile};
