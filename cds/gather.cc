@@ -184,6 +184,8 @@ class Gathering {
     const OpenReferences open = open_references(gathered_.facts, request_, service_.referenced);
     for (const fhir::TypeId from : open.elsewhere)
       note(from, "reference-elsewhere", "it refers to resources on another server");
+    for (const fhir::TypeId from : open.unreadable)
+      note(from, "reference-unreadable", "it refers to resources in a way that cannot be followed");
     std::vector<fhir::ReadRequest> requests;
     for (std::size_t i = 0; i < open.reads.size(); ++i) {
       const fhir::TypeId from = open.from[i];

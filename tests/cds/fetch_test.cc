@@ -299,6 +299,36 @@ TEST_F(Fetching, AContainedMedicationBringsNoResourceThatIsNotReadItself) {
   }
 }
 
+// FHIR R4, Resolving references in Bundles: by the fullUrl of an entry of the same Bundle.
+TEST_F(Fetching, AMedicationIsFoundByItsFullUrlInTheSameBundle) {
+  const std::string request =
+      resource("MedicationRequest", "m", R"(,"medicationReference":{"reference":"urn:uuid:1"})");
+  const std::string entries = R"({"resourceType":"Bundle","entry":[{"resource":)" + request +
+                              R"(},{"fullUrl":"urn:uuid:1","resource":)" + kMedication + "}]}";
+  const std::string apart = "[" + bundle({request}) + R"(,{"resourceType":"Bundle","entry":[{"fullUrl":"urn:uuid:1",)" +
+                            R"("resource":)" + kMedication + "}]}]";
+  for (const auto& [sent, is_found] : {std::pair{entries, true}, std::pair{apart, false}}) {
+    const Gathered gathered =
+        gather_for(std::string(kRest) + R"(,"conditions":null,"medicationRequests":)" + sent, access("user/*.rs"));
+    const auto requests = gathered.facts.of_type(fhir::find_type("MedicationRequest"));
+    ASSERT_EQ(requests.size(), 1U);
+    EXPECT_EQ(requests[0].json["medicationReference"]["reference"].string(), is_found ? "Medication/1" : "urn:uuid:1");
+    EXPECT_THAT(reader_.asked, IsEmpty());
+    EXPECT_EQ(reasons(gathered).empty(), is_found);
+  }
+}
+
+TEST_F(Fetching, AMedicineThatNobodyCanFindIsNamed) {
+  for (const char* reference : {R"({"identifier":{"value":"7"}})", R"({"display":"Warfarin"})", R"({"reference":"#x"})",
+                                R"({"reference":"urn:uuid:1"})", R"({"reference":"Substance/1"})", "7"}) {
+    const Gathered gathered = gather_for(
+        medicines({resource("MedicationRequest", "m", std::string(R"(,"medicationReference":)") + reference)}),
+        access("user/*.rs"));
+    EXPECT_THAT(reasons(gathered), ElementsAre("medicationRequests: reference-unreadable")) << reference;
+    EXPECT_THAT(gathered.incomplete, IsEmpty()) << "nobody failed";
+  }
+}
+
 TEST_F(Fetching, AMedicationThatStaysUnknownIsNamed) {
   Gathered gathered = gather_for(medicines({kByReference}), R"("fhirServer":"https://other.example.org/fhir")");
   EXPECT_THAT(reasons(gathered), ElementsAre("medicationRequests: reference-not-read"));
@@ -331,7 +361,8 @@ TEST_F(Fetching, ReferencesToOtherServersAndBeyondTheLimitAreNotRead) {
                                             refers_to("c", "#contained"), refers_to("d", "Patient/p1")}),
                                  access("user/*.rs"));
   EXPECT_THAT(reader_.asked, IsEmpty());
-  EXPECT_THAT(reasons(gathered), ElementsAre("medicationRequests: reference-elsewhere"));
+  EXPECT_THAT(reasons(gathered),
+              ElementsAre("medicationRequests: reference-elsewhere", "medicationRequests: reference-unreadable"));
 
   std::vector<std::string> many;
   for (int i = 0; i < 60; ++i) {
