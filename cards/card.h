@@ -90,6 +90,7 @@ struct Remarks {
   std::vector<std::string> undecided;  // criteria that failed at run time, by card id
   std::uint32_t left_out_cards = 0;    // beyond the limit
   std::uint32_t ignored_selections = 0;
+  std::uint32_t ignored_context = 0;  // drafts and orders of the hook that were not judged: another's, or not there
   bool operator==(const Remarks&) const = default;
 };
 

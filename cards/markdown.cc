@@ -27,10 +27,23 @@ bool begins_link_part(std::string_view text, std::size_t place) {
     case '.':  // "www."
       return place >= 3 && lower(text[place - 1]) == 'w' && lower(text[place - 2]) == 'w' &&
              lower(text[place - 3]) == 'w';
-    default:  // "example.org"
-      return place >= 3 && text[place - 1] == '.' && is_letter(text[place]) && is_letter(at(text, place + 1)) &&
-             is_word(text[place - 2]) && is_word(text[place - 3]);
+    default:  // "example.org", "x.org"
+      return place >= 2 && text[place - 1] == '.' && is_letter(text[place]) && is_letter(at(text, place + 1)) &&
+             is_word(text[place - 2]);
   }
+}
+
+// The bytes of a character beyond ASCII, which begins here, that shows nothing and changes how the rest is shown: C1
+// controls, the line and paragraph separators, and what turns the direction of all that follows (UAX #9, explicit
+// directional formatting), so that a name could seem to end and other words to follow it. 0 for any other.
+std::size_t length_of_invisible(std::string_view text) {
+  const auto byte = [&](std::size_t place) {
+    return place < text.size() ? static_cast<unsigned char>(text[place]) : 0;
+  };
+  if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) <= 0x9F) return 2;  // U+0080 to U+009F
+  if (byte(0) != 0xE2) return 0;
+  if (byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE) return 3;   // U+2028 to U+202E
+  return byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9 ? 3 : 0;  // U+2066 to U+2069
 }
 
 template <typename Write>
@@ -38,6 +51,11 @@ std::string rewritten(std::string_view text, Write write) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   for (std::size_t place = 0; place < text.size(); ++place) {
+    if (const std::size_t length = length_of_invisible(text.substr(place)); length > 0) {
+      out += ' ';
+      place += length - 1;
+      continue;
+    }
     if (begins_link_part(text, place)) out += ' ';
     write(text[place], place, out);
   }

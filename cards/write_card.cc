@@ -173,6 +173,7 @@ void write_remarks(JsonWriter& json, const Remarks& remarks) {
   strings(json, "undecided", remarks.undecided);
   if (remarks.left_out_cards > 0) json.key("leftOutCards").number(remarks.left_out_cards);
   if (remarks.ignored_selections > 0) json.key("ignoredSelections").number(remarks.ignored_selections);
+  if (remarks.ignored_context > 0) json.key("ignoredContext").number(remarks.ignored_context);
   json.end_object().end_object();
 }
 

@@ -184,6 +184,23 @@ class ClientReader {
 
 }  // namespace
 
+namespace {
+
+// Whether every value that is listed in `listed` (any, when it is empty) is one in `by`, too.
+bool covers(const std::vector<std::string>& by, const std::vector<std::string>& listed) {
+  return by.empty() || (!listed.empty() && std::all_of(listed.begin(), listed.end(),
+                                                       [&](const std::string& each) { return is_listed(by, each); }));
+}
+
+// Whether nothing that this client could show would be taken for it: of several clients the first counts.
+bool is_hidden(const Client& client, const Client& before) {
+  if (client.issuers.empty()) return before.issuers.empty() && before.certificate == client.certificate;
+  return !before.issuers.empty() && covers(before.issuers, client.issuers) &&
+         covers(before.subjects, client.subjects) && covers(before.tenants, client.tenants);
+}
+
+}  // namespace
+
 ClientFileNames files_of_clients(JsonView clients) {
   ClientFileNames names;
   for (const JsonView client : clients) {
@@ -211,7 +228,12 @@ void read_clients(JsonView clients, const std::string& pointer, const ClientFile
     reader.read(clients[i], at, false, client);
     reader.check(at, client);
     for (const Client& other : to)
-      if (other.name == client.name) reading.malformed(at + "/name", "another client has this name");
+      if (other.name == client.name)
+        reading.malformed(at + "/name", "another client has this name");
+      else if (is_hidden(client, other))
+        reading.problem("client-hidden", at,
+                        "whoever shows this client's issuer, subject, tenant or certificate is taken for \"" +
+                            other.name + "\", which stands before it: tell the two apart, or change their order");
     to.push_back(std::move(client));
   }
 }

@@ -64,7 +64,7 @@ struct ClientFileNames {
 ClientFileNames files_of_clients(base::JsonView clients);
 
 // Reads `clients`, which stand at that JSON Pointer; problems go to the reader.
-// kMalformed "settings-malformed", "settings-unknown", "client-unknowable", "client-keys".
+// kMalformed "settings-malformed", "settings-unknown", "client-unknowable", "client-keys", "client-hidden".
 void read_clients(base::JsonView clients, const std::string& pointer, const ClientFiles& files, SettingsReader& reading,
                   std::vector<Client>& to);
 

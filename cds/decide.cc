@@ -83,8 +83,10 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
   decision.times.gather = since(start);
 
   start = Clock::now();
-  const cql::Parameters parameters =
-      hook_parameters(catalogue, request, gathered.facts, decision.remarks.ignored_selections);
+  Ignored ignored;
+  const cql::Parameters parameters = hook_parameters(catalogue, request, gathered.facts, ignored);
+  decision.remarks.ignored_selections = ignored.selections;
+  decision.remarks.ignored_context = ignored.context;
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now,
                              catalogue.settings.evaluation);
   cards::Composition composition =

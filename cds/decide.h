@@ -51,9 +51,15 @@ base::Result<Gathered> gather(const Catalogue& catalogue, const Service& service
 // Whether deciding may have to read from the request's FHIR server, and so to wait: it names one that is listed, for
 // all or for this client.
 bool may_fetch(const Settings& settings, const Client& client, const HookRequest& request);
+// What of a hook's context the criteria are not told.
+struct Ignored {
+  std::uint32_t selections = 0;  // that name no draft
+  // Drafts that name another patient, and orders that are referred to and not among the facts.
+  std::uint32_t context = 0;
+};
 // What the criteria are told beside the facts. Drafts that name another patient are left out; the orders that
 // order-dispatch refers to are those among the facts, which must outlive the parameters.
 cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& request, const fhir::Facts& facts,
-                                std::uint32_t& ignored_selections);
+                                Ignored& ignored);
 
 }  // namespace cds

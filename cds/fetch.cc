@@ -26,13 +26,19 @@ bool is_listed(const std::vector<std::string>& servers, const std::string& fhir_
 }
 
 // What is wrong with a page as an answer to a key's query; nothing when it is one.
-std::optional<base::Problem> mismatch(JsonView page, const PrefetchKey& asked, const HookRequest& request) {
+std::optional<base::Problem> mismatch(JsonView page, const PrefetchKey& asked, bool is_read,
+                                      const HookRequest& request) {
   const auto unavailable = [](const char* slug, const char* detail) {
     return base::Problem{ProblemKind::kUnavailable, slug, "", detail};
   };
-  if (is_wrong_chart(page, asked.type == fhir::find_type("Patient"), request))
+  const bool is_patient = asked.type == fhir::find_type("Patient");
+  // FHIR R4, Resource.id: "The only time that a resource does not have an id is when it is being submitted to the
+  // server using a create operation."
+  if (is_wrong_chart(page, is_patient, request) || (is_patient && is_read && page["id"].string() != request.patient_id))
     return unavailable("wrong-chart", "the FHIR server sent another patient");
-  if (state_of(page, asked.type) == AnswerState::kFailed || has_other_matches(page, asked.type))
+  // FHIR R4, 3.1.0.9: a search is answered with a Bundle.
+  const bool is_of_kind = is_read || page["resourceType"].string() == "Bundle";
+  if (!is_of_kind || state_of(page, asked.type) == AnswerState::kFailed || has_other_matches(page, asked.type))
     return unavailable("fhir-answer-mismatch", "the FHIR server's answer is not what was asked for");
   return std::nullopt;
 }
@@ -64,8 +70,8 @@ void take_answer(base::Result<fhir::ReadAnswer> answer, const Service& service, 
     key.state = state;
     if (why) key.why = why;
   };
+  const bool is_read = asked.template_text.find('?') == std::string::npos;
   if (!answer) {
-    const bool is_read = asked.template_text.find('?') == std::string::npos;
     if (is_read && answer.error().kind == ProblemKind::kNotFound)
       worsen(AnswerState::kNone, answer.error());
     else
@@ -73,10 +79,11 @@ void take_answer(base::Result<fhir::ReadAnswer> answer, const Service& service, 
     return;
   }
   // The links of all pages but the last were followed; `unfinished` says why the last one's was not.
-  if (!answer->unfinished && state_of(answer->pages.back().root(), asked.type) == AnswerState::kIncomplete)
+  if (!answer->unfinished && !next_links(answer->pages.back().root()).empty())
     answer->unfinished = base::Problem{ProblemKind::kUnavailable, "fhir-page-missing", "", "there are more pages"};
+  Added added;
   for (base::JsonDocument& page : answer->pages) {
-    if (const auto why = mismatch(page.root(), asked, request)) {
+    if (const auto why = mismatch(page.root(), asked, is_read, request)) {
       worsen(AnswerState::kFailed, why);
       if (why->slug == "wrong-chart") return;  // none of it is this patient's
     } else {
@@ -84,8 +91,13 @@ void take_answer(base::Result<fhir::ReadAnswer> answer, const Service& service, 
     }
     const JsonView kept = facts.keep(std::move(page));
     add_with_contained(kept, service.referenced, facts);
-    add_facts(kept, facts);
+    const Added of_page = add_facts(kept, asked.type, facts);
+    added = {added.ours || of_page.ours, added.others || of_page.others};
   }
+  key.had_others = key.had_others || added.others;
+  if (added.others && !added.ours)
+    worsen(AnswerState::kFailed, base::Problem{ProblemKind::kUnavailable, "other-patient", "",
+                                               "the FHIR server sent what is another patient's"});
   if (answer->unfinished) worsen(AnswerState::kIncomplete, answer->unfinished);
 }
 

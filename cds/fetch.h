@@ -19,6 +19,7 @@ namespace cds {
 struct KeyState {
   AnswerState state = AnswerState::kNotSent;
   bool is_part = false;              // what there is is a part, and nobody failed: the token allows no more
+  bool had_others = false;           // some of it named another patient, and was left out
   std::optional<base::Problem> why;  // it is missing, incomplete or failed
 };
 

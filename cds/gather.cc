@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "cds/decide.h"
@@ -62,7 +63,8 @@ class Gathering {
   struct Read {
     std::size_t key;
     std::string query;
-    bool is_page = false;  // of what was prefetched
+    bool is_page = false;           // of what was prefetched, or all of it again
+    fhir::SearchCount before = {};  // of the pages before it
   };
 
   // problem-list-item-create: the conditions that are being created are part of the chart, before they are stored.
@@ -89,16 +91,22 @@ class Gathering {
         return base::fail(ProblemKind::kMalformed, "wrong-chart", "/prefetch/" + client_key,
                           "the Patient here is not the one of context.patientId");
       if (known) add_with_contained(answer, service_.referenced, gathered_.facts);
-      if (known || is_of_referenced_type(name)) add_facts(answer, gathered_.facts);
+      if (!known && is_of_referenced_type(name)) add_facts(answer, fhir::kNoType, gathered_.facts);
       if (!known) continue;
       const auto place = static_cast<std::size_t>(key - service_.prefetch.begin());
       KeyState& state = keys_[place];
+      state.had_others = add_facts(answer, key->type, gathered_.facts).others || state.had_others;
       state.state = std::max(state.state, state_of(answer, key->type));
       if (state.state == AnswerState::kFailed)
-        state.why = problem(ProblemKind::kUnavailable, "prefetch-failed", "the client sent an error in place of data");
+        state.why = problem(ProblemKind::kUnavailable, "prefetch-failed",
+                            "the client sent an error, or what was not asked for, in place of data");
       if (state.state == AnswerState::kIncomplete) {
-        state.why = problem(ProblemKind::kUnavailable, "prefetch-page", "the client sent a first page only");
-        for (std::string& link : next_links(answer)) pages_.push_back({place, std::move(link), true});
+        std::vector<NextLink> links = next_links(answer);
+        state.why = links.empty()
+                        ? problem(ProblemKind::kUnavailable, "prefetch-total-short",
+                                  "the client sent fewer results than its total promises")
+                        : problem(ProblemKind::kUnavailable, "prefetch-page", "the client sent a first page only");
+        for (NextLink& link : links) pages_.push_back({place, std::move(link.url), true, link.before});
       }
     }
     add_referenced_drafts(request_, service_.referenced, gathered_.facts);
@@ -113,17 +121,20 @@ class Gathering {
 
   void fetch() {
     std::vector<Read> reads;
-    for (std::size_t i = 0; i < keys_.size(); ++i)
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
       if (keys_[i].state == AnswerState::kNotSent) plan_read(i, reads);
+      if (keys_[i].state == AnswerState::kIncomplete && !has_pages(i)) plan_again(i, reads);
+    }
+    std::set<std::size_t> lost;  // keys of which a page cannot be asked for
     for (Read& page : pages_)
-      if (keys_[page.key].state == AnswerState::kIncomplete) plan_page(std::move(page), reads);
+      if (keys_[page.key].state == AnswerState::kIncomplete && !plan_page(page, reads)) lost.insert(page.key);
     std::vector<fhir::ReadRequest> requests;
-    for (const Read& read : reads) requests.push_back({service_.prefetch[read.key].key, read.query});
+    for (const Read& read : reads) requests.push_back({service_.prefetch[read.key].key, read.query, read.before});
     std::vector<base::Result<fhir::ReadAnswer>> answers = fetch_.read(requests);
     if (answers.size() < reads.size()) return;
     // A key of several pages is whole when all of them came.
     for (const Read& read : reads)
-      if (read.is_page) keys_[read.key] = {AnswerState::kComplete, false, {}};
+      if (read.is_page && !lost.contains(read.key)) set_state(read.key, AnswerState::kComplete, {});
     for (std::size_t i = 0; i < reads.size(); ++i)
       take_answer(std::move(answers[i]), service_, reads[i].key, reads[i].is_page, request_, keys_[reads[i].key],
                   gathered_.facts);
@@ -148,12 +159,23 @@ class Gathering {
     reads.push_back({place, std::move(allowed.query)});
   }
 
-  void plan_page(Read page, std::vector<Read>& reads) {
+  bool has_pages(std::size_t place) const {
+    return std::any_of(pages_.begin(), pages_.end(), [&](const Read& page) { return page.key == place; });
+  }
+
+  // All of what was sent in part, without a link to the rest. What was sent counts whatever comes of it.
+  void plan_again(std::size_t place, std::vector<Read>& reads) {
+    const auto query = fill_template(service_.prefetch[place].template_text, *service_.hook, request_.context, now_);
+    if (query && fetch_.allowed(*query).granted == Granted::kAll) reads.push_back({place, *query, true});
+  }
+
+  bool plan_page(const Read& page, std::vector<Read>& reads) {
     const std::string type(fhir::type_name(service_.prefetch[page.key].type));
-    if (fetch_.allowed(type + "?").granted != Granted::kAll)
-      keys_[page.key].why = no_scope();
-    else if (!page.query.empty())
-      reads.push_back(std::move(page));
+    const bool is_allowed = fetch_.allowed(type + "?").granted == Granted::kAll;
+    if (!is_allowed) keys_[page.key].why = no_scope();
+    if (!is_allowed || page.query.empty()) return false;
+    reads.push_back(page);
+    return true;
   }
 
   // A medicine known by reference alone is unknown to the criteria until the Medication is among the facts.
@@ -162,6 +184,8 @@ class Gathering {
     const OpenReferences open = open_references(gathered_.facts, request_, service_.referenced);
     for (const fhir::TypeId from : open.elsewhere)
       note(from, "reference-elsewhere", "it refers to resources on another server");
+    for (const fhir::TypeId from : open.unreadable)
+      note(from, "reference-unreadable", "it refers to resources in a way that cannot be followed");
     std::vector<fhir::ReadRequest> requests;
     for (std::size_t i = 0; i < open.reads.size(); ++i) {
       const fhir::TypeId from = open.from[i];
@@ -214,13 +238,20 @@ class Gathering {
   void break_off(fhir::TypeId from, Problem why) {
     for (std::size_t i = 0; i < keys_.size(); ++i)
       if (service_.prefetch[i].type == from && keys_[i].state < AnswerState::kIncomplete)
-        keys_[i] = {AnswerState::kIncomplete, false, why};
+        set_state(i, AnswerState::kIncomplete, why);
+  }
+
+  void set_state(std::size_t place, AnswerState state, std::optional<Problem> why) {
+    keys_[place] = {state, false, keys_[place].had_others, std::move(why)};
   }
 
   void sort_out() {
     const fhir::TypeId patient = fhir::find_type("Patient");
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       const PrefetchKey& key = service_.prefetch[i];
+      if (keys_[i].had_others && keys_[i].state != AnswerState::kFailed)
+        gathered_.reasons.push_back(
+            {key.key, "other-patient-left-out", "resources that name another patient were left out"});
       std::vector<std::string>* list = nullptr;
       switch (keys_[i].state) {
         case AnswerState::kNotSent:

@@ -10,24 +10,27 @@ namespace {
 
 // Drafts never mix with stored resources: they reach the criteria as parameters, in the Bundle's order. One that names
 // another patient would be judged by this one's findings.
-std::vector<base::JsonView> drafts(const HookRequest& request, std::string_view field) {
+std::vector<base::JsonView> drafts(const HookRequest& request, std::string_view field, Ignored& ignored) {
   std::vector<base::JsonView> resources = request.context_resources(field);
-  std::erase_if(resources, [&](base::JsonView json) {
+  ignored.context += static_cast<std::uint32_t>(std::erase_if(resources, [&](base::JsonView json) {
     const fhir::Resource resource{json, fhir::find_type(json["resourceType"].string()), json["id"].string()};
     return !fhir::is_about_patient(resource, request.patient_id);
-  });
+  }));
   return resources;
 }
 
 // CDS Hooks Library, order-dispatch: dispatchedOrders are "FHIR local references". The orders themselves are read from
 // the facts, which hold this patient's alone; one that is not there cannot be judged.
 // https://cds-hooks.hl7.org/hooks/order-dispatch/
-std::vector<base::JsonView> dispatched_orders(const HookRequest& request, const fhir::Facts& facts) {
+std::vector<base::JsonView> dispatched_orders(const HookRequest& request, const fhir::Facts& facts, Ignored& ignored) {
   std::vector<base::JsonView> orders;
   std::set<const base::JsonNode*> seen;  // a request may name one order many times
   for (const base::JsonView reference : request.context["dispatchedOrders"]) {
     const std::optional<fhir::Resource> order = facts.find(reference.string());
-    if (order && seen.insert(order->json.node()).second) orders.push_back(order->json);
+    if (!order)
+      ++ignored.context;
+    else if (seen.insert(order->json.node()).second)
+      orders.push_back(order->json);
   }
   return orders;
 }
@@ -35,16 +38,16 @@ std::vector<base::JsonView> dispatched_orders(const HookRequest& request, const 
 }  // namespace
 
 cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& request, const fhir::Facts& facts,
-                                std::uint32_t& ignored_selections) {
+                                Ignored& ignored) {
   cql::Parameters parameters;
   parameters.set_string("hook", std::string(request.hook->name));
   parameters.set_string("patientId", request.patient_id);
   if (!request.user_id.empty()) parameters.set_string("userId", request.user_id);
   if (!request.encounter_id.empty()) parameters.set_string("encounterId", request.encounter_id);
-  parameters.set_strings("selections", request.normalised_selections(ignored_selections));
+  parameters.set_strings("selections", request.normalised_selections(ignored.selections));
   for (const char* field : {"draftOrders", "conditions", "appointments"})
-    parameters.set_resources(field, drafts(request, field));
-  parameters.set_resources("dispatchedOrders", dispatched_orders(request, facts));
+    parameters.set_resources(field, drafts(request, field, ignored));
+  parameters.set_resources("dispatchedOrders", dispatched_orders(request, facts, ignored));
   set_thresholds(catalogue, parameters);
   return parameters;
 }

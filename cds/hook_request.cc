@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/url.h"
+#include "cds/medication_reference.h"
 #include "fhir/facts.h"
 #include "fhir/model.h"
 
@@ -108,6 +109,18 @@ void add_resource(JsonView value, std::vector<JsonView>& resources) {
     resources.push_back(value["resource"]);
 }
 
+std::vector<JsonView> resources_of(JsonView value) {
+  std::vector<JsonView> resources;
+  if (value["resourceType"].string() == "Bundle" || value["entry"].is_array()) {
+    for (const JsonView entry : value["entry"]) add_resource(entry, resources);
+  } else if (value.is_array()) {
+    for (const JsonView item : value) add_resource(item, resources);
+  } else {
+    add_resource(value, resources);
+  }
+  return resources;
+}
+
 struct Draft {
   std::string name;  // "Type/id"
   std::string_view id;
@@ -129,17 +142,12 @@ std::vector<Draft> named_drafts(JsonView drafts) {
 }  // namespace
 
 std::vector<JsonView> HookRequest::context_resources(std::string_view field_name) const {
-  std::vector<JsonView> resources;
   const ContextField* const field = hook != nullptr ? find_field(*hook, field_name) : nullptr;
-  if (field == nullptr) return resources;
-  const JsonView value = field_value(*field, context);
-  if (value["resourceType"].string() == "Bundle" || value["entry"].is_array()) {
-    for (const JsonView entry : value["entry"]) add_resource(entry, resources);
-  } else if (value.is_array()) {
-    for (const JsonView item : value) add_resource(item, resources);
-  } else {
-    add_resource(value, resources);
-  }
+  if (field == nullptr) return {};
+  std::vector<JsonView> resources = resources_of(field_value(*field, context));
+  if (restated.empty()) return resources;
+  for (JsonView& resource : resources)
+    if (const auto stated = restated.find(resource.node()); stated != restated.end()) resource = stated->second.root();
   return resources;
 }
 
@@ -195,6 +203,12 @@ Result<HookRequest> parse_hook_request(base::JsonDocument document) {
     request.prefetch = body["prefetch"];
     if (!request.prefetch.is_object())
       return malformed("prefetch-malformed", "/prefetch", "prefetch must be an object");
+  }
+  for (const ContextField& field : request.hook->fields) {
+    const JsonView value = field_value(field, request.context);
+    MedicationsBeside beside(value);
+    for (const JsonView resource : resources_of(value))
+      if (auto stated = beside.restate(resource)) request.restated.emplace(resource.node(), *std::move(stated));
   }
   request.document = std::move(document);
   return request;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,8 +31,12 @@ struct HookRequest {
   // When the call came: what is left of the time for fetching is counted from here.
   std::chrono::steady_clock::time_point received = std::chrono::steady_clock::now();
 
+  // Resources of the context that name their medicine by a reference to what stands around them, with its code in that
+  // place (cds/medication_reference.h).
+  std::map<const base::JsonNode*, base::JsonDocument> restated;
+
   // The resources of a context field that is a Bundle (draftOrders, appointments, conditions ...): R4 types only, in
-  // order.
+  // order, as they came or restated.
   std::vector<base::JsonView> context_resources(std::string_view field) const;
   // order-select's `selections` as "Type/id" of the draft each names (by Type/id, absolute URL or bare id); one without
   // a match is left out and counted in `ignored`.

@@ -61,6 +61,9 @@ void KeyCache::ask(std::unique_lock<std::mutex>& lock, const KeyPlace& place, co
     entry.keys = *std::move(keys);
     entry.was_had = true;
     entry.had_at = now.milliseconds;
+  } else if (entry.was_had && keys.error().slug == "key-set-empty") {
+    entry.keys.clear();  // the issuer is not down: it has taken all its keys back
+    entry.had_at = now.milliseconds;
   }
   asked_.notify_all();
 }
@@ -94,11 +97,15 @@ base::Result<VerificationKey> KeyCache::find(const KeyPlace& place, std::string_
       return base::fail(ProblemKind::kUnauthenticated, "key-unknown", "kid", "the issuer has no such key");
     }
     if (!may_wait) return base::fail(ProblemKind::kTimeout, "keys-not-here", place.url, "they have to be asked for");
-    if (entry.is_asked_for) {
-      if (!wait(lock, place)) return unavailable;
-    } else {
+    if (busy_ >= kMostBusy) return key != nullptr ? base::Result<VerificationKey>(*key) : unavailable;
+    ++busy_;
+    bool may_go_on = true;
+    if (entry.is_asked_for)
+      may_go_on = wait(lock, place);
+    else
       ask(lock, place, now);
-    }
+    --busy_;
+    if (!may_go_on) return unavailable;
   }
 }
 

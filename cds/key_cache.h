@@ -45,6 +45,7 @@ class KeyCache {
   static constexpr std::size_t kMostPlaces = 1'024;   // Ours: a prefix in keySetUrls leaves the rest to the caller
   static constexpr unsigned kNewPlacesAMinute = 120;  // Ours: likewise
   static constexpr unsigned kMostWaiting = 4;         // Ours: with ids that a known set lacks; each holds a thread
+  static constexpr unsigned kMostBusy = 8;            // Ours: that ask or wait, in all; others need threads, too
 
   explicit KeyCache(DocumentReader& reader) : reader_(reader) {}  // which must outlive the cache
 
@@ -74,6 +75,7 @@ class KeyCache {
   std::map<KeyPlace, Entry> entries_;
   std::int64_t minute_ = 0;  // in which so many places were new
   unsigned new_places_ = 0;
+  unsigned busy_ = 0;  // threads that ask or wait
 };
 
 }  // namespace cds

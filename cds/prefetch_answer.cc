@@ -27,20 +27,41 @@ AnswerState state_of_response(JsonView response) {
   return status.starts_with("4") || status.starts_with("5") ? AnswerState::kFailed : AnswerState::kComplete;
 }
 
+// FHIR R4, Bundle.entry.search.mode; without one, a match.
+bool is_match(JsonView entry) {
+  const std::string_view mode = entry["search"]["mode"].string();
+  return mode.empty() || mode == "match";
+}
+
+bool has_next_link(JsonView bundle) {
+  for (const JsonView link : bundle["link"])
+    if (link["relation"].string() == "next") return true;
+  return false;
+}
+
+// FHIR R4, Bundle.total: "Only used if the bundle is a search result set."
+bool is_search_set(JsonView bundle) { return !bundle["type"].is_string() || bundle["type"].string() == "searchset"; }
+
 // The recursion ends with the document's depth, which is limited when it is parsed.
-AnswerState state_of_bundle(JsonView bundle) {
+AnswerState state_of_bundle(JsonView bundle, fhir::TypeId type) {
   const JsonView entries = bundle["entry"];
   if (entries && !entries.is_null() && !entries.is_array()) return AnswerState::kFailed;
   AnswerState state = AnswerState::kComplete;
+  bool has_asked = false, has_other = false;  // of the type that was asked for, and of others
   for (const JsonView entry : entries) {
     const JsonView resource = entry["resource"];
-    const std::string_view type = resource["resourceType"].string();
-    if (type == "OperationOutcome" && is_error(resource)) return AnswerState::kFailed;
+    const std::string_view name = resource["resourceType"].string();
+    if (name == "OperationOutcome" && is_error(resource)) return AnswerState::kFailed;
     state = std::max(state, state_of_response(entry["response"]));
-    if (type == "Bundle") state = std::max(state, state_of_bundle(resource));
+    if (name == "Bundle") state = std::max(state, state_of_bundle(resource, type));
+    if (name == "Bundle" || name == "OperationOutcome" || !is_match(entry)) continue;
+    const fhir::TypeId found = fhir::find_type(name);
+    has_asked = has_asked || found == type;
+    has_other = has_other || (found != type && fhir::is_resource(found));
   }
-  for (const JsonView link : bundle["link"])
-    if (link["relation"].string() == "next") state = std::max(state, AnswerState::kIncomplete);
+  if (has_other && !has_asked) return AnswerState::kFailed;
+  if (has_next_link(bundle) || (is_search_set(bundle) && fhir::falls_short(fhir::count_matches(bundle))))
+    state = std::max(state, AnswerState::kIncomplete);
   return state;
 }
 
@@ -50,11 +71,20 @@ AnswerState state_of_object(JsonView object, fhir::TypeId type) {
     if (!object["resource"] && !object["response"]) return AnswerState::kFailed;
     const AnswerState response = state_of_response(object["response"]);
     if (response != AnswerState::kComplete) return response;
-    return object["resource"].is_object() ? state_of(object["resource"], type) : AnswerState::kNone;
+    const JsonView resource = object["resource"];
+    return !resource || resource.is_null() ? AnswerState::kNone : state_of(resource, type);
   }
-  if (resource_type.string() == "Bundle") return state_of_bundle(object);
+  if (resource_type.string() == "Bundle") return state_of_bundle(object, type);
   // A single resource answers a search as well; one of another type does not say what was asked.
   return fhir::find_type(resource_type.string()) == type ? AnswerState::kComplete : AnswerState::kFailed;
+}
+
+void add_all(JsonView answer, fhir::Facts& facts) {
+  if (answer.is_array()) {
+    for (const JsonView item : answer) add_all(item, facts);
+  } else if (answer.is_object()) {
+    facts.add(answer);
+  }
 }
 
 void collect_patients(JsonView answer, std::vector<JsonView>& patients) {
@@ -94,10 +124,10 @@ AnswerState state_of(JsonView answer, fhir::TypeId type) {
   return state;
 }
 
-std::vector<std::string> next_links(JsonView answer) {
-  std::vector<std::string> links;
+std::vector<NextLink> next_links(JsonView answer) {
+  std::vector<NextLink> links;
   const auto add_all = [&](JsonView inner) {
-    for (std::string& link : next_links(inner)) links.push_back(std::move(link));
+    for (NextLink& link : next_links(inner)) links.push_back(std::move(link));
   };
   if (answer.is_array()) {
     for (const JsonView item : answer) add_all(item);
@@ -105,7 +135,8 @@ std::vector<std::string> next_links(JsonView answer) {
     if (answer["resource"].is_object()) add_all(answer["resource"]);
   } else if (answer["resourceType"].string() == "Bundle") {
     for (const JsonView link : answer["link"])
-      if (link["relation"].string() == "next") links.emplace_back(link["url"].string());
+      if (link["relation"].string() == "next")
+        links.push_back({std::string(link["url"].string()), fhir::count_matches(answer)});
     for (const JsonView entry : answer["entry"])
       if (entry["resource"]["resourceType"].string() == "Bundle") add_all(entry["resource"]);
   }
@@ -120,12 +151,12 @@ bool has_other_matches(JsonView answer, fhir::TypeId type) {
   return false;
 }
 
-void add_facts(JsonView answer, fhir::Facts& facts) {
-  if (answer.is_array()) {
-    for (const JsonView item : answer) add_facts(item, facts);
-  } else if (answer.is_object()) {
-    facts.add(answer);
-  }
+Added add_facts(JsonView answer, fhir::TypeId type, fhir::Facts& facts) {
+  const fhir::FactCounts before = facts.counts();
+  const std::size_t of_type = facts.of_type(type).size();
+  add_all(answer, facts);
+  return {facts.of_type(type).size() > of_type || facts.counts().repeated > before.repeated,
+          facts.counts().other_patient > before.other_patient};
 }
 
 bool is_wrong_chart(JsonView answer, bool key_of_patient, const HookRequest& request) {

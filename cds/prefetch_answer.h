@@ -11,6 +11,7 @@
 #include "cds/hook_request.h"
 #include "fhir/facts.h"
 #include "fhir/model.h"
+#include "fhir/search_count.h"
 
 namespace cds {
 
@@ -25,12 +26,22 @@ enum class AnswerState : std::uint8_t {
 
 // `type` is what the key asks for.
 AnswerState state_of(base::JsonView answer, fhir::TypeId type);
-// The URLs of the `next` links that make an answer incomplete; "" for one without a URL.
-std::vector<std::string> next_links(base::JsonView answer);
+// A `next` link that makes an answer incomplete.
+struct NextLink {
+  std::string url;           // "" when it has none
+  fhir::SearchCount before;  // of the Bundle that has it
+};
+std::vector<NextLink> next_links(base::JsonView answer);
 // Why what a FHIR server sent cannot be the answer to a search of `type`: a match of another type.
 bool has_other_matches(base::JsonView answer, fhir::TypeId type);
-// Adds all resources that can be read.
-void add_facts(base::JsonView answer, fhir::Facts& facts);
+
+// Whose what was added is.
+struct Added {
+  bool ours = false;    // some of the type that was asked for is this patient's
+  bool others = false;  // some names another patient, and was left out
+};
+// Adds all resources that can be read. `type` is what the key asks for.
+Added add_facts(base::JsonView answer, fhir::TypeId type, fhir::Facts& facts);
 
 // Whether the Patient that stands under a key is someone else: alone or as the only entry, under any key; under the key
 // of the Patient also among others, when the request's is not there. Not the user's own record (userId Patient/...),

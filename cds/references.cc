@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "cds/medication_reference.h"
+
 namespace cds {
 namespace {
 
@@ -44,9 +46,14 @@ class Collector {
   }
 
   void add(JsonView resource, fhir::TypeId from, const ReferenceElement& element) {
-    const std::string_view text = resource[element.element]["reference"].string();
+    const JsonView given = resource[element.element];
+    const std::string_view text = given["reference"].string();
     const auto reference = fhir::parse_reference(text);
-    if (!reference || reference->type != element.to || facts_.find(text)) return;
+    if (!reference || reference->type != element.to) {
+      if (given && !given.is_null() && !is_one_of(found_.unreadable, from)) found_.unreadable.push_back(from);
+      return;
+    }
+    if (facts_.find(text)) return;
     if (text.find("://") != std::string_view::npos && !is_of_server(text)) {
       if (!is_one_of(found_.elsewhere, from)) found_.elsewhere.push_back(from);
       return;
@@ -69,55 +76,34 @@ class Collector {
   OpenReferences found_;
 };
 
-const ReferenceElement* element_of(JsonView resource, std::span<const fhir::TypeId> types) {
-  const std::string_view from = resource["resourceType"].string();
-  if (!from.starts_with("Medication")) return nullptr;  // nearly all
-  const auto* const found = std::find_if(kElements.begin(), kElements.end(), [&](const ReferenceElement& each) {
-    return each.from == from && is_one_of(types, fhir::find_type(each.to));
-  });
-  return found == kElements.end() ? nullptr : found;
-}
-
-// The code of the Medication that "#id" names; missing when there is none.
-JsonView contained_code(JsonView resource, const ReferenceElement& element) {
-  const std::string_view reference = resource[element.element]["reference"].string();
-  if (!reference.starts_with('#')) return {};
-  for (const JsonView each : resource["contained"])
-    if (each["resourceType"].string() == element.to && each["id"].string() == reference.substr(1)) return each["code"];
-  return {};
-}
-
-std::string with_code(JsonView resource, const ReferenceElement& element, JsonView code) {
-  base::JsonWriter json;
-  json.begin_object();
-  for (std::size_t i = 0; i < resource.size(); ++i) {
-    const bool is_reference = resource.name_at(i) == element.element;
-    json.key(is_reference ? "medicationCodeableConcept" : resource.name_at(i));
-    json.value(is_reference ? code : resource.value_at(i));
+// The recursion ends with the document's depth, which is limited when it is parsed.
+void add_restated(JsonView answer, MedicationsBeside& beside, fhir::Facts& facts) {
+  const JsonView type = answer["resourceType"];
+  if (answer.is_array()) {
+    MedicationsBeside none({});
+    for (const JsonView item : answer) add_restated(item, none, facts);
+  } else if (type.string() == "Bundle") {
+    MedicationsBeside in_bundle(answer);
+    for (const JsonView item : answer["entry"])
+      if (item.is_object()) add_restated(item, in_bundle, facts);
+  } else if (!type && answer["resource"].is_object()) {
+    add_restated(answer["resource"], beside, facts);
   }
-  return json.end_object().take();
+  if (answer["id"].string().empty()) return;
+  if (auto restated = beside.restate(answer)) facts.add(facts.keep(*std::move(restated)));
+}
+
+bool reads_medications(std::span<const fhir::TypeId> types) {
+  static const fhir::TypeId medication = fhir::find_type("Medication");
+  return is_one_of(types, medication);
 }
 
 }  // namespace
 
-// The recursion ends with the document's depth, which is limited when it is parsed.
 void add_with_contained(JsonView answer, std::span<const fhir::TypeId> types, fhir::Facts& facts) {
-  if (types.empty()) return;
-  const JsonView type = answer["resourceType"];
-  if (answer.is_array()) {
-    for (const JsonView item : answer) add_with_contained(item, types, facts);
-  } else if (type.string() == "Bundle") {
-    for (const JsonView item : answer["entry"])
-      if (item.is_object()) add_with_contained(item, types, facts);
-  } else if (!type && answer["resource"].is_object()) {
-    add_with_contained(answer["resource"], types, facts);
-  }
-  const ReferenceElement* const element = element_of(answer, types);
-  if (element == nullptr || answer["id"].string().empty()) return;
-  const JsonView code = contained_code(answer, *element);
-  if (!code.is_object()) return;
-  if (auto document = base::JsonDocument::parse(with_code(answer, *element, code)))
-    facts.add(facts.keep(*std::move(document)));
+  if (!reads_medications(types)) return;
+  MedicationsBeside none({});
+  add_restated(answer, none, facts);
 }
 
 OpenReferences open_references(const fhir::Facts& facts, const HookRequest& request,

@@ -15,9 +15,10 @@
 namespace cds {
 
 struct OpenReferences {
-  std::vector<std::string> reads;       // "Medication/1", each once, in order of appearance
-  std::vector<fhir::TypeId> from;       // the type of the first resource that has each
-  std::vector<fhir::TypeId> elsewhere;  // types of resources whose reference is to another server
+  std::vector<std::string> reads;        // "Medication/1", each once, in order of appearance
+  std::vector<fhir::TypeId> from;        // the type of the first resource that has each
+  std::vector<fhir::TypeId> elsewhere;   // types of resources whose reference is to another server
+  std::vector<fhir::TypeId> unreadable;  // likewise: to nothing that can be read or found, as an identifier
 };
 
 // Those of `types` that facts or the drafts refer to and that are not among the facts. An absolute reference is the
@@ -25,9 +26,9 @@ struct OpenReferences {
 OpenReferences open_references(const fhir::Facts& facts, const HookRequest& request,
                                std::span<const fhir::TypeId> types);
 
-// Adds each resource of an answer whose Medication is contained in it, with the Medication's code in its place: outside
-// its resource a contained one has no name to be found by (FHIR R4, Contained Resources). What is added first stays, so
-// this comes before the answer itself.
+// Adds each resource of an answer whose Medication is contained in it or stands beside it in its Bundle, with the
+// Medication's code in the reference's place (cds/medication_reference.h). What is added first stays, so this comes
+// before the answer itself.
 void add_with_contained(base::JsonView answer, std::span<const fhir::TypeId> types, fhir::Facts& facts);
 
 // Adds resources of `types` that stand among the request's drafts: a Medication there is no order, only what one names.

@@ -282,7 +282,8 @@ base::Result<KeySet> parse_key_set(JsonView key_set) {
   for (const JsonView jwk : keys)
     if (auto key = parse_key(jwk)) usable.push_back(*std::move(key));
   if (usable.empty())
-    return refused("no key that can be used: public, EC on P-256 or P-384 or RSA from 2,048 bits, with a kid");
+    return base::fail(ProblemKind::kMalformed, "key-set-empty", "/keys",
+                      "no key that can be used: public, EC on P-256 or P-384 or RSA from 2,048 bits, with a kid");
   return usable;
 }
 

@@ -46,7 +46,7 @@ using KeySet = std::vector<VerificationKey>;
 base::Result<VerificationKey> parse_key(base::JsonView jwk);
 
 // A JWK Set (RFC 7517, 5). Keys that are of no use here are passed over.
-// kMalformed "key-set-malformed": no JWK Set, too many keys, or none that can be used.
+// kMalformed "key-set-malformed": no JWK Set, or too many keys; "key-set-empty": none that can be used.
 base::Result<KeySet> parse_key_set(base::JsonView key_set);
 
 // The key of that id that fits the algorithm; ids are compared byte by byte. nullptr when there is none.

@@ -78,8 +78,8 @@ base::Result<std::string> values(const EvaluateOptions& options, const cds::Cata
                                  const base::Instant& called_at, const cds::Client& client) {
   const base::Instant now = client.time_zone ? client.time_zone->local(called_at) : called_at;
   CDS_TRY(const cds::Gathered gathered, cds::gather(catalogue, service, request, reader, now, client));
-  std::uint32_t ignored_selections = 0;
-  const cql::Parameters parameters = cds::hook_parameters(catalogue, request, gathered.facts, ignored_selections);
+  cds::Ignored ignored;
+  const cql::Parameters parameters = cds::hook_parameters(catalogue, request, gathered.facts, ignored);
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now,
                              catalogue.settings.evaluation);
   if (options.trace) return trace(*catalogue.program, evaluation) + "\n";

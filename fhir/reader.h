@@ -9,12 +9,14 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "fhir/search_count.h"
 
 namespace fhir {
 
 struct ReadRequest {
   std::string key;    // the prefetch key
   std::string query;  // relative: "Patient/1", "Condition?patient=1"; or the absolute URL of a Bundle's `next` link
+  SearchCount before = {};  // of the pages that came before such a link
 };
 
 struct FhirAccess {

@@ -34,6 +34,7 @@ constexpr std::chrono::seconds kIdleLimit{60};  // the deadline comes first; thi
 struct Reading {
   struct Slot {
     std::vector<base::JsonDocument> pages;
+    fhir::SearchCount before;                 // of the pages that the reading did not begin with
     std::set<std::string> targets;            // asked for so far
     std::optional<base::Problem> problem;     // why there is no first page, or no next one
     pplx::cancellation_token_source request;  // the one under way
@@ -97,7 +98,7 @@ void take(const std::shared_ptr<Reading>& reading, std::size_t index, Answer ans
     Reading::Slot& slot = reading->slots[index];
     if (answer) {
       slot.pages.push_back(*std::move(answer));
-      NextPage page = next_page(reading->server, slot.pages, slot.targets);
+      NextPage page = next_page(reading->server, slot.pages, slot.targets, slot.before);
       next = std::move(page.target);
       slot.problem = std::move(page.why_not);
     } else {
@@ -285,6 +286,7 @@ std::vector<base::Result<fhir::ReadAnswer>> FhirHttpReader::read(const fhir::Fhi
   reading->under_way = requests.size();
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const std::string& query = requests[i].query;
+    reading->slots[i].before = requests[i].before;
     auto target = query.find("://") != std::string::npos && query.starts_with("http") ? next_target(server.url, query)
                                                                                       : read_target(server.url, query);
     if (target) {

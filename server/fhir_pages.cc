@@ -55,9 +55,9 @@ std::string_view next_link(base::JsonView bundle) {
 }
 
 NextPage next_page(const base::Url& server, const std::vector<base::JsonDocument>& pages,
-                   const std::set<std::string>& asked) {
+                   const std::set<std::string>& asked, const fhir::SearchCount& before) {
   const std::string_view link = next_link(pages.back().root());
-  if (link.empty()) return {"", shortfall(pages)};
+  if (link.empty()) return {"", shortfall(pages, before)};
   if (auto limit = page_limit(pages)) return {"", std::move(limit)};
   auto target = next_target(server, link);
   if (!target) return {"", target.error()};
@@ -76,16 +76,10 @@ std::optional<base::Problem> page_limit(const std::vector<base::JsonDocument>& p
   return std::nullopt;
 }
 
-std::optional<base::Problem> shortfall(const std::vector<base::JsonDocument>& pages) {
-  const std::optional<std::int64_t> total = pages.front().root()["total"].integer();
-  if (!total) return std::nullopt;
-  std::int64_t matches = 0;
-  for (const base::JsonDocument& page : pages)
-    for (const base::JsonView entry : page.root()["entry"]) {
-      const std::string_view mode = entry["search"]["mode"].string();
-      if (mode.empty() || mode == "match") ++matches;
-    }
-  if (matches >= *total) return std::nullopt;
+std::optional<base::Problem> shortfall(const std::vector<base::JsonDocument>& pages, const fhir::SearchCount& before) {
+  fhir::SearchCount all = before;
+  for (const base::JsonDocument& page : pages) all = fhir::with_page(all, page.root());
+  if (!fhir::falls_short(all)) return std::nullopt;
   return base::Problem{ProblemKind::kUnavailable, "fhir-total-short", "",
                        "the FHIR server promised more results than it sent"};
 }

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "base/url.h"
+#include "fhir/search_count.h"
 
 namespace server {
 
@@ -29,17 +30,17 @@ struct NextPage {
   std::string target;                    // path and query; "" when there is none, or it may not be had
   std::optional<base::Problem> why_not;  // the search has more than its pages hold
 };
-// The page after these, `asked` being the targets so far. kForbidden "next-link-elsewhere", kUnavailable
-// "next-link-repeats", and those below.
+// The page after these, `asked` being the targets so far; `before`: the pages that the reading did not begin with.
+// kForbidden "next-link-elsewhere", kUnavailable "next-link-repeats", and those below.
 NextPage next_page(const base::Url& server, const std::vector<base::JsonDocument>& pages,
-                   const std::set<std::string>& asked);
+                   const std::set<std::string>& asked, const fhir::SearchCount& before = {});
 
 // Why no page is asked for beyond these, though the last one has a `next` link: "fhir-too-many-pages",
 // "fhir-too-many-resources"; nothing when there is room for one more.
 std::optional<base::Problem> page_limit(const std::vector<base::JsonDocument>& pages);
 
-// kUnavailable "fhir-total-short" when the first Bundle's `total` promises more matches than all pages hold (FHIR R4,
-// Bundle.total: "the number of search results").
-std::optional<base::Problem> shortfall(const std::vector<base::JsonDocument>& pages);
+// kUnavailable "fhir-total-short" when the search's `total` promises more matches than all pages hold.
+std::optional<base::Problem> shortfall(const std::vector<base::JsonDocument>& pages,
+                                       const fhir::SearchCount& before = {});
 
 }  // namespace server

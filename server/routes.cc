@@ -1,5 +1,6 @@
 #include "server/routes.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -77,6 +78,18 @@ Reply problem_with_status(int status, ProblemKind kind, const char* slug, const 
   return Reply{problem_response(status, {kind, slug, where, detail}), {{"problem", std::string(slug)}}, {}};
 }
 
+// Who called, as far as that was verified. In development mode everybody is nobody.
+LogFields fields_of(const cds::VerifiedCaller& caller) {
+  LogFields fields;
+  if (!caller.client().name.empty()) fields.emplace_back("client", caller.client().name);
+  if (!caller.tenant().empty()) fields.emplace_back("tenant", caller.tenant());
+  return fields;
+}
+Reply with_fields(Reply reply, const LogFields& first) {
+  reply.fields.insert(reply.fields.begin(), first.begin(), first.end());
+  return reply;
+}
+
 std::string_view problem_of(const Reply& reply) {
   for (const auto& [name, value] : reply.fields)
     if (name == "problem") return std::get<std::string>(value);
@@ -144,6 +157,12 @@ Reply misdirected() {
                              "this service is not known by that name");
 }
 
+// Whether a stranger can have this answer as often as he likes.
+bool is_for_strangers(int status) {
+  constexpr std::array kStatuses{401, 403, 404, 405, 415, 421};
+  return std::find(kStatuses.begin(), kStatuses.end(), status) != kStatuses.end();
+}
+
 bool is_health(std::string_view path) { return path.starts_with("/health/"); }
 
 }  // namespace
@@ -173,8 +192,12 @@ std::variant<Reply, LaterReply> Routes::admit(const std::shared_ptr<Guarded>& gu
   if (is_crowded) return too_many_connections();
   if (!caller) return caller.error().slug == kTooManyRequests ? too_many_requests() : not_admitted(caller.error());
   const auto trust = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
-  return guarded->endpoint(
+  LogFields who = fields_of(*caller);
+  auto replied = guarded->endpoint(
       wiring_, Call{std::move(guarded->request), guarded->id, guarded->catalogue, *std::move(caller), trust});
+  if (auto* reply = std::get_if<Reply>(&replied)) return with_fields(std::move(*reply), who);
+  return LaterReply(
+      [later = std::get<LaterReply>(std::move(replied)), who = std::move(who)] { return with_fields(later(), who); });
 }
 
 Answer Routes::answer_guarded(Asked asked, const std::shared_ptr<Guarded>& guarded) const {
@@ -261,8 +284,8 @@ HttpResponse Routes::finish(const Asked& asked, Reply reply) const {
   const std::string_view problem = problem_of(reply);
   wiring_.metrics.answered({asked.pattern, asked.service, problem, reply.response.status, took});
   constexpr std::size_t kLinesPerSecond = 10;  // Ours: a flood of requests must not become a flood of lines
-  if (!asked.was_refused || log_limits_.take(std::string(problem), kLinesPerSecond, asked.at))
-    write_log(asked, reply, took);
+  const bool is_limited = asked.was_refused || is_for_strangers(reply.response.status);
+  if (!is_limited || log_limits_.take(std::string(problem), kLinesPerSecond, asked.at)) write_log(asked, reply, took);
   allow_origin(asked.cors, asked.request, reply.response);
   set_security_headers(asked.is_over_tls, reply.response);
   reply.response.headers.set("traceresponse", to_text(asked.trace));

@@ -38,7 +38,7 @@ cds::Gathered gather(const cds::HookRequest& request) {
 }
 
 cql::Parameters parameters_of(const cds::HookRequest& request, const fhir::Facts& facts) {
-  std::uint32_t ignored = 0;
+  cds::Ignored ignored;
   return cds::hook_parameters(catalogue(), request, facts, ignored);
 }
 

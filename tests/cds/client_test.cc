@@ -104,6 +104,47 @@ TEST(Clients, OfOneNameAreTwoTooMany) {
   EXPECT_EQ(settings.error().front().where, "settings.json#/clients/1/name");
 }
 
+struct TwoClients {
+  const char* name;
+  const char* first;  // members beside name and keys
+  const char* second;
+  bool is_hidden;  // the second behind the first, which every token of the second fits
+};
+void PrintTo(const TwoClients& row, std::ostream* out) { *out << row.name; }
+class HiddenClient : public testing::TestWithParam<TwoClients> {};
+TEST_P(HiddenClient, IsRefused) {
+  const auto client = [](const std::string& name, const std::string& members) {
+    return R"({"name":")" + name + R"(","keySetUrls":["https://e.org/k"],)" + members + "}";
+  };
+  const auto settings = parse("[" + client("a", GetParam().first) + "," + client("b", GetParam().second) + "]");
+  EXPECT_EQ(settings.has_value(), !GetParam().is_hidden);
+  if (settings) return;
+  ASSERT_EQ(settings.error().size(), 1U);
+  EXPECT_EQ(settings.error().front().slug, "client-hidden");
+  EXPECT_EQ(settings.error().front().where, "settings.json#/clients/1");
+}
+#define ISSUER(NAME) R"("issuers":["https://)" NAME R"("])"
+#define TENANTS(NAMES) R"(,"tenants":[)" NAMES "]"
+INSTANTIATE_TEST_SUITE_P(
+    Rows, HiddenClient,
+    testing::Values(
+        TwoClients{"SameIssuer", ISSUER("e.org"), ISSUER("e.org"), true},
+        TwoClients{"OfATenantBehindAllTenants", ISSUER("e.org"), ISSUER("e.org") TENANTS("\"1\""), true},
+        TwoClients{"OfATenantOfSeveral", ISSUER("e.org") TENANTS("\"1\",\"2\""), ISSUER("e.org") TENANTS("\"1\""),
+                   true},
+        TwoClients{"BelowAPrefix", ISSUER("e.org/*"), ISSUER("e.org/a"), true},
+        TwoClients{"ALongerPrefix", ISSUER("e.org/*"), ISSUER("e.org/a/*"), true},
+        TwoClients{"SameCertificate", R"("certificate":"CN=x")", R"("certificate":"CN=x")", true},
+        TwoClients{"AllTenantsBehindOne", ISSUER("e.org") TENANTS("\"1\""), ISSUER("e.org"), false},
+        TwoClients{"OtherTenant", ISSUER("e.org") TENANTS("\"1\""), ISSUER("e.org") TENANTS("\"2\""), false},
+        TwoClients{"OtherSubject", ISSUER("e.org") R"(,"subjects":["1"])", ISSUER("e.org") R"(,"subjects":["2"])",
+                   false},
+        TwoClients{"OneIssuerOfTwo", ISSUER("e.org"), R"("issuers":["https://e.org","https://f.org"])", false},
+        TwoClients{"OtherCertificate", R"("certificate":"CN=x")", R"("certificate":"CN=y")", false},
+        TwoClients{"CertificateAndIssuer", R"("certificate":"CN=x")", ISSUER("e.org") R"(,"certificate":"CN=x")",
+                   false}),
+    [](const auto& row) { return std::string(row.param.name); });
+
 TEST(Clients, TheirServicesAndKeysHaveToExist) {
   SampleFolder folder;
   folder.write("settings.json", R"({"clients":[{"name":"a","certificate":"x","services":["sample","none"],

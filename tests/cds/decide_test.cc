@@ -169,7 +169,8 @@ struct OrdersRow {
   std::string context;
   std::string prefetch;
   std::vector<std::string> cards;
-  std::uint32_t ignored = 0;
+  std::uint32_t ignored_selections = 0;
+  std::uint32_t ignored_context = 0;
 };
 
 class Orders : public testing::TestWithParam<OrdersRow> {};
@@ -181,7 +182,9 @@ TEST_P(Orders, DraftsAndStoredRequestsNeverMix) {
   const auto decision = decide_for("sample-orders", request);
   ASSERT_TRUE(decision) << base::to_text(decision.error());
   EXPECT_EQ(card_ids(*decision), row.cards);
-  EXPECT_EQ(decision->remarks.ignored_selections, row.ignored);
+  EXPECT_EQ(decision->remarks.ignored_selections, row.ignored_selections);
+  EXPECT_EQ(decision->remarks.ignored_context, row.ignored_context);
+  EXPECT_EQ(decision->body.find("ignoredContext") != std::string::npos, row.ignored_context > 0);
 }
 
 #define REQUEST_OF(PATIENT_ID) \
@@ -196,7 +199,7 @@ INSTANTIATE_TEST_SUITE_P(
         OrdersRow{"Draft", "order-sign", DRAFTS(REQUEST_OF("p1")), "{}", {"drafts"}},
         OrdersRow{
             "Stored", "order-sign", R"("draftOrders":{})", R"({"serviceRequests":)" REQUEST_OF("p1") "}", {"stored"}},
-        OrdersRow{"AnothersDraft", "order-sign", DRAFTS(REQUEST_OF("p2")), "{}", {}},
+        OrdersRow{"AnothersDraft", "order-sign", DRAFTS(REQUEST_OF("p2")), "{}", {}, 0, 1},
         OrdersRow{
             "AnothersStored", "order-sign", R"("draftOrders":{})", R"({"serviceRequests":)" REQUEST_OF("p2") "}", {}},
         OrdersRow{
@@ -223,12 +226,16 @@ INSTANTIATE_TEST_SUITE_P(
                   "order-dispatch",
                   DISPATCHED(R"("ServiceRequest/s2",7)"),
                   R"({"serviceRequests":)" REQUEST_OF("p1") "}",
-                  {"stored"}},
+                  {"stored"},
+                  0,
+                  2},
         OrdersRow{"DispatchedAnothers",
                   "order-dispatch",
                   DISPATCHED(R"("ServiceRequest/s1")"),
                   R"({"serviceRequests":)" REQUEST_OF("p2") "}",
-                  {}}),
+                  {},
+                  0,
+                  1}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(HookParameters, ThresholdsOfSettingsReplaceDefaults) {
@@ -238,7 +245,7 @@ TEST(HookParameters, ThresholdsOfSettingsReplaceDefaults) {
   const auto changed = folder.load();
   ASSERT_TRUE(changed);
   const HookRequest request = patient_view();
-  std::uint32_t ignored = 0;
+  Ignored ignored;
   const auto text = [&](const Catalogue& of, const char* parameter) {
     const fhir::Facts facts("p1");
     const cql::Parameters parameters = hook_parameters(of, request, facts, ignored);

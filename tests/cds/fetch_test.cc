@@ -136,6 +136,53 @@ TEST_F(Fetching, APageThatCannotBeHadLeavesTheKeyIncomplete) {
   EXPECT_THAT(reader_.asked, IsEmpty()) << "the token does not allow it";
 }
 
+TEST_F(Fetching, APageIsAskedForWithWhatCameBeforeIt) {
+  const std::string first =
+      R"({"resourceType":"Bundle","type":"searchset","total":3,"link":[{"relation":"next","url":")" +
+      std::string(kNextPage) + R"("}],"entry":[{"resource":)" + resource("Condition", "a") +
+      R"(},{"search":{"mode":"include"},"resource":)" + resource("Condition", "i") + "}]}";
+  reader_.answer(kNextPage, bundle({resource("Condition", "b"), resource("Condition", "c")}));
+  gather_for(sent(first), access("user/*.rs"));
+  ASSERT_EQ(reader_.befores.size(), 1U);
+  EXPECT_EQ(reader_.befores.front().matches, 1);
+  EXPECT_EQ(reader_.befores.front().total, 3);
+}
+
+TEST_F(Fetching, APageWithoutAnAddressStaysMissingWhateverCameOfTheOthers) {
+  reader_.answer(kNextPage, bundle({resource("Condition", "b")}));
+  const std::string pages = "[" + bundle({resource("Condition", "a")}, kNextPage) +
+                            R"(,{"resourceType":"Bundle","link":[{"relation":"next"}]}])";
+  const Gathered gathered = gather_for(sent(pages), access("user/*.rs"));
+  EXPECT_EQ(ids(gathered, "Condition"), "ab");
+  EXPECT_THAT(gathered.incomplete, ElementsAre("conditions"));
+}
+
+// A Bundle that promises more than it holds, and has no link to the rest.
+TEST_F(Fetching, WhatWasSentInPartIsReadWhole) {
+  const std::string part =
+      R"({"resourceType":"Bundle","total":2,"entry":[{"resource":)" + resource("Condition", "a") + "}]}";
+  Gathered gathered = gather_for(sent(part), "");
+  EXPECT_EQ(ids(gathered, "Condition"), "a");
+  EXPECT_THAT(gathered.incomplete, ElementsAre("conditions"));
+  EXPECT_THAT(reasons(gathered), ElementsAre("conditions: prefetch-total-short"));
+
+  gathered = gather_for(sent(part), access("patient/Condition.rs?category=problem-list-item"));
+  EXPECT_THAT(reader_.asked, IsEmpty()) << "the token does not allow all of it";
+  EXPECT_THAT(gathered.incomplete, ElementsAre("conditions"));
+
+  reader_.answer(kQuery, bundle({resource("Condition", "a"), resource("Condition", "b")}));
+  gathered = gather_for(sent(part), access("user/*.rs"));
+  EXPECT_THAT(reader_.asked, ElementsAre(kQuery));
+  EXPECT_EQ(ids(gathered, "Condition"), "ab");
+  EXPECT_THAT(gathered.incomplete, IsEmpty());
+  EXPECT_THAT(reasons(gathered), IsEmpty());
+
+  reader_.fail(kQuery, base::ProblemKind::kTimeout);
+  gathered = gather_for(sent(part), access("user/*.rs"));
+  EXPECT_THAT(gathered.incomplete, ElementsAre("conditions")) << "what was sent counts";
+  EXPECT_EQ(ids(gathered, "Condition"), "a");
+}
+
 TEST_F(Fetching, AnUnfinishedSearchIsIncompleteAndSaysWhy) {
   reader_.pages(kQuery, {bundle({resource("Condition", "a")})}, "fhir-too-many-resources");
   const Gathered gathered = gather_for(std::string(kRest) + R"(,"medicationRequests":null)", access("user/*.rs"));
@@ -148,7 +195,8 @@ TEST_F(Fetching, ALyingAnswerFails) {
   const std::string others = R"({"resourceType":"Bundle","entry":[{"search":{"mode":"match"},"resource":)" +
                              resource("Observation", "o") + "}]}";
   for (const std::string& answer :
-       {others, resource("Observation", "o"), bundle({R"({"resourceType":"OperationOutcome"})"})}) {
+       {others, resource("Observation", "o"), bundle({R"({"resourceType":"OperationOutcome"})"}),
+        bundle({resource("Observation", "o")}), resource("Condition", "c")}) {
     reader_.answer(kQuery, answer);
     const Gathered gathered = gather_for(std::string(kRest) + R"(,"medicationRequests":null)", access("user/*.rs"));
     EXPECT_THAT(gathered.failed, ElementsAre("conditions")) << answer;
@@ -251,6 +299,36 @@ TEST_F(Fetching, AContainedMedicationBringsNoResourceThatIsNotReadItself) {
   }
 }
 
+// FHIR R4, Resolving references in Bundles: by the fullUrl of an entry of the same Bundle.
+TEST_F(Fetching, AMedicationIsFoundByItsFullUrlInTheSameBundle) {
+  const std::string request =
+      resource("MedicationRequest", "m", R"(,"medicationReference":{"reference":"urn:uuid:1"})");
+  const std::string entries = R"({"resourceType":"Bundle","entry":[{"resource":)" + request +
+                              R"(},{"fullUrl":"urn:uuid:1","resource":)" + kMedication + "}]}";
+  const std::string apart = "[" + bundle({request}) + R"(,{"resourceType":"Bundle","entry":[{"fullUrl":"urn:uuid:1",)" +
+                            R"("resource":)" + kMedication + "}]}]";
+  for (const auto& [sent, is_found] : {std::pair{entries, true}, std::pair{apart, false}}) {
+    const Gathered gathered =
+        gather_for(std::string(kRest) + R"(,"conditions":null,"medicationRequests":)" + sent, access("user/*.rs"));
+    const auto requests = gathered.facts.of_type(fhir::find_type("MedicationRequest"));
+    ASSERT_EQ(requests.size(), 1U);
+    EXPECT_EQ(requests[0].json["medicationReference"]["reference"].string(), is_found ? "Medication/1" : "urn:uuid:1");
+    EXPECT_THAT(reader_.asked, IsEmpty());
+    EXPECT_EQ(reasons(gathered).empty(), is_found);
+  }
+}
+
+TEST_F(Fetching, AMedicineThatNobodyCanFindIsNamed) {
+  for (const char* reference : {R"({"identifier":{"value":"7"}})", R"({"display":"Warfarin"})", R"({"reference":"#x"})",
+                                R"({"reference":"urn:uuid:1"})", R"({"reference":"Substance/1"})", "7"}) {
+    const Gathered gathered = gather_for(
+        medicines({resource("MedicationRequest", "m", std::string(R"(,"medicationReference":)") + reference)}),
+        access("user/*.rs"));
+    EXPECT_THAT(reasons(gathered), ElementsAre("medicationRequests: reference-unreadable")) << reference;
+    EXPECT_THAT(gathered.incomplete, IsEmpty()) << "nobody failed";
+  }
+}
+
 TEST_F(Fetching, AMedicationThatStaysUnknownIsNamed) {
   Gathered gathered = gather_for(medicines({kByReference}), R"("fhirServer":"https://other.example.org/fhir")");
   EXPECT_THAT(reasons(gathered), ElementsAre("medicationRequests: reference-not-read"));
@@ -283,7 +361,8 @@ TEST_F(Fetching, ReferencesToOtherServersAndBeyondTheLimitAreNotRead) {
                                             refers_to("c", "#contained"), refers_to("d", "Patient/p1")}),
                                  access("user/*.rs"));
   EXPECT_THAT(reader_.asked, IsEmpty());
-  EXPECT_THAT(reasons(gathered), ElementsAre("medicationRequests: reference-elsewhere"));
+  EXPECT_THAT(reasons(gathered),
+              ElementsAre("medicationRequests: reference-elsewhere", "medicationRequests: reference-unreadable"));
 
   std::vector<std::string> many;
   for (int i = 0; i < 60; ++i) {

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "cds/decide.h"
 #include "tests/cds/requests.h"
 #include "tests/cds/sample_catalogue.h"
@@ -95,6 +97,8 @@ INSTANTIATE_TEST_SUITE_P(
                 condition("1") + "}]}",
             {"1"},
             {"conditions"}},
+        Row{"AnothersAlone", bundle({condition("1", "p2"), condition("2", "p3")}), {}},
+        Row{"ObservationsAlone", bundle({R"({"resourceType":"Observation","id":"o"})"}), {}, {}, {"conditions"}},
         Row{"AnothersCondition", bundle({condition("1", "p2"), condition("2")}), {"2"}},
         Row{"RepeatedTheNewestStays",
             bundle({condition("1", "p1", R"(,"meta":{"lastUpdated":"2025-01-02T00:00:00Z"},"recordedDate":"new")"),
@@ -106,6 +110,29 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"resourceType":"Bundle","entry":[null,7,"x",[],{"resource":"x"},{"resource":{"resourceType":[]}}]})",
             {}}),
     [](const auto& row) { return std::string(row.param.name); });
+
+// Records that were merged, and mistakes: what was left out has to be known of. A server that was asked for one
+// patient and sends nothing but another's did not answer.
+TEST(Gather, WhatNamesAnotherPatientIsSaid) {
+  const std::string some = bundle({condition("1"), condition("2", "p2")}), all = bundle({condition("2", "p2")});
+  const std::string fetched =
+      R"({"patient":{"resourceType":"Patient","id":"p1"},"observations":null,"procedures":null})";
+  for (const auto& [request, answer, reason] :
+       {std::tuple{prefetch(some), some, "other-patient-left-out"},
+        std::tuple{prefetch(all), all, "other-patient-left-out"}, std::tuple{fetched, some, "other-patient-left-out"},
+        std::tuple{fetched, all, "other-patient"}}) {
+    support::FakeReader reader;
+    reader.answer(kConditionsQuery, answer);
+    const HookRequest asked = patient_view(request, kServerAndToken);
+    const auto gathered = gather_for(asked, reader);
+    ASSERT_TRUE(gathered);
+    ASSERT_EQ(gathered->reasons.size(), 1U);
+    EXPECT_EQ(gathered->reasons.front().key, "conditions");
+    EXPECT_EQ(gathered->reasons.front().reason, reason);
+    EXPECT_EQ(gathered->reasons.front().detail.find("p2"), std::string::npos) << "patient data";
+    EXPECT_EQ(gathered->failed.size(), std::string_view(reason) == "other-patient" ? 1U : 0U);
+  }
+}
 
 TEST(Gather, NothingSentIsMissing) {
   support::FakeReader reader;
@@ -222,12 +249,14 @@ TEST(Gather, WhatTheClientSaidFailedIsNotAskedAgain) {
 
 TEST(Gather, AFetchedPatientWhoIsSomeoneElseIsAFailure) {
   support::FakeReader reader;
-  reader.answer("Patient/p1", R"({"resourceType":"Patient","id":"p2"})");
   const HookRequest request = patient_view(R"({"conditions":null,"observations":null,"procedures":null})", kServer);
-  const auto gathered = gather_for(request, reader);
-  ASSERT_TRUE(gathered);
-  EXPECT_THAT(gathered->failed, ElementsAre("patient"));
-  EXPECT_FALSE(gathered->facts.patient());
+  for (const char* someone : {R"({"resourceType":"Patient","id":"p2"})", R"({"resourceType":"Patient"})"}) {
+    reader.answer("Patient/p1", someone);
+    const auto gathered = gather_for(request, reader);
+    ASSERT_TRUE(gathered);
+    EXPECT_THAT(gathered->failed, ElementsAre("patient")) << someone;
+    EXPECT_FALSE(gathered->facts.patient());
+  }
 }
 
 TEST(Gather, ASearchThatIsNotFoundFailed) {

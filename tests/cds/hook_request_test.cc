@@ -210,6 +210,23 @@ INSTANTIATE_TEST_SUITE_P(
                      {}}),
     [](const auto& row) { return std::string(row.param.name); });
 
+TEST(HookRequest, ADraftNamesItsMedicineThoughThatStandsOnlyAroundIt) {
+  const HookRequest request = request_of(
+      request_text("order-sign", std::string(kUserAndPatient) + R"(,"draftOrders":{"resourceType":"Bundle","entry":[
+        {"resource":{"resourceType":"MedicationRequest","id":"a","medicationReference":{"reference":"#m"},
+           "contained":[{"resourceType":"Medication","id":"m","code":{"text":"ibuprofen"}}]}},
+        {"resource":{"resourceType":"MedicationRequest","id":"b","medicationReference":{"reference":"urn:uuid:1"}}},
+        {"fullUrl":"urn:uuid:1","resource":{"resourceType":"Medication","id":"n","code":{"text":"naproxen"}}},
+        {"resource":{"resourceType":"MedicationRequest","id":"c","medicationReference":{"reference":"urn:uuid:2"}}}]})"));
+  const std::vector<base::JsonView> drafts = request.context_resources("draftOrders");
+  ASSERT_EQ(drafts.size(), 4U);
+  EXPECT_EQ(drafts[0]["id"].string(), "a");
+  EXPECT_EQ(drafts[0]["medicationCodeableConcept"]["text"].string(), "ibuprofen");
+  EXPECT_FALSE(drafts[0]["medicationReference"]);
+  EXPECT_EQ(drafts[1]["medicationReference"]["reference"].string(), "Medication/n");
+  EXPECT_EQ(drafts[3]["medicationReference"]["reference"].string(), "urn:uuid:2") << "there is no such entry";
+}
+
 TEST(HookRequest, FieldsThatTheHookLacksHaveNoResources) {
   EXPECT_THAT(patient_view().context_resources("draftOrders"), IsEmpty());
   const HookRequest request = request_of(request_text(

@@ -49,6 +49,17 @@ TEST_F(KeyCacheTest, AKeyThatWasTakenBackIsForgotten) {
   EXPECT_EQ(find("one", 301), "key-unknown");
 }
 
+// An issuer whose key was stolen publishes a set without it, be it the only one.
+TEST_F(KeyCacheTest, AllKeysThatWereTakenBackAreForgotten) {
+  EXPECT_EQ(find("one", 0), "one");
+  documents.texts[kPlace.url] = R"({"keys":[]})";
+  EXPECT_EQ(find("one", 301), "key-unknown");
+  documents.texts.clear();
+  EXPECT_EQ(find("one", 700), "key-unknown") << "nor are they believed when the issuer is down";
+  documents.texts[kPlace.url] = keys().p384.key_set("one");
+  EXPECT_EQ(find("one", 800), "one");
+}
+
 TEST_F(KeyCacheTest, WhileTheIssuerIsDownTheLastKeysCountForADay) {
   EXPECT_EQ(find("one", 0), "one");
   documents.texts.clear();
@@ -135,6 +146,31 @@ TEST(KeyCacheThreads, ShareOneRequest) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(found, 8);
   EXPECT_EQ(documents.asked, 1);
+}
+
+// Nobody has to prove anything before its keys are looked for.
+TEST(KeyCacheThreads, FewAskOrWaitHoweverManyPlacesAreSlow) {
+  keys();
+  SlowDocuments documents;
+  KeyCache cache(documents);
+  std::vector<std::thread> threads;
+  const auto place = [](unsigned i) { return KeyPlace{"https://ehr.example.org/" + std::to_string(i), false}; };
+  for (unsigned i = 0; i < KeyCache::kMostBusy; ++i)
+    threads.emplace_back([&, i] { cache.find(place(i), "one", SignatureAlgorithm::kEs384, kCalledAt, true); });
+  {
+    std::unique_lock lock(documents.mutex);
+    documents.changed.wait(lock, [&] { return documents.asked == int{KeyCache::kMostBusy}; });
+  }
+  for (const unsigned i : {0U, KeyCache::kMostBusy})
+    EXPECT_EQ(cache.find(place(i), "one", SignatureAlgorithm::kEs384, kCalledAt, true).error().slug,
+              "keys-unavailable");
+  {
+    const std::lock_guard lock(documents.mutex);
+    documents.may_answer = true;
+    documents.changed.notify_all();
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(cache.find(place(KeyCache::kMostBusy), "one", SignatureAlgorithm::kEs384, kCalledAt, true)) << "later";
 }
 
 // Each of them holds a thread, which other clients' requests need, too.

@@ -101,12 +101,15 @@ TEST(KeySet, AKeyThatIsForOneAlgorithmFitsNoOther) {
 TEST(KeySet, IsRefusedWhenItIsNoneOrTooLarge) {
   std::string many = R"({"keys":[)" + keys().p384.jwk("a");
   for (int i = 0; i < 64; ++i) many += ",1";
-  for (const std::string& text : {std::string("{}"), std::string("[]"), std::string(R"({"keys":{}})"),
-                                  std::string(R"({"keys":[]})"), many + "]}"}) {
+  for (const std::string& text : {std::string("{}"), std::string("[]"), std::string(R"({"keys":{}})"), many + "]}"}) {
     const auto document = base::JsonDocument::parse(text);
     const auto set = parse_key_set(document->root());
     ASSERT_FALSE(set) << text;
     EXPECT_EQ(set.error().slug, "key-set-malformed");
+  }
+  for (const std::string& text : {std::string(R"({"keys":[]})"), R"({"keys":[1,)" + keys().p384.jwk("") + "]}"}) {
+    const auto document = base::JsonDocument::parse(text);
+    EXPECT_EQ(parse_key_set(document->root()).error().slug, "key-set-empty") << text;
   }
 }
 

@@ -153,7 +153,7 @@ Counted compare(const cds::Catalogue& catalogue, const Decided& decided, const s
   const base::Instant now = *base::parse_instant("2025-11-10T12:00:00Z");
   for (const cds::Service* const service : catalogue.of_hook(request.hook->name)) {
     const cds::Gathered gathered = cds::gather(catalogue, *service, request, reader, now, {}).value();
-    std::uint32_t ignored = 0;
+    cds::Ignored ignored;
     const cql::Parameters parameters = cds::hook_parameters(catalogue, request, gathered.facts, ignored);
     cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now);
     for (const cql::LibrarySummary& library : catalogue.program->libraries())

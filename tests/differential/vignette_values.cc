@@ -65,8 +65,8 @@ std::string line_of(const cds::Catalogue& catalogue, const vignettes::Vignette& 
   const cds::HookRequest request = cds::parse_hook_request(base::JsonDocument::parse(from.body).value()).value();
   fhir::Facts facts(request.patient_id);
   for (std::size_t i = 0; i < request.prefetch.size(); ++i) facts.add(request.prefetch.value_at(i));
-  std::uint32_t ignored_selections = 0;
-  const cql::Parameters parameters = cds::hook_parameters(catalogue, request, facts, ignored_selections);
+  cds::Ignored ignored;
+  const cql::Parameters parameters = cds::hook_parameters(catalogue, request, facts, ignored);
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, facts, parameters, from.now);
 
   base::JsonWriter writer;

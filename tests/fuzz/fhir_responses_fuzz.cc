@@ -16,7 +16,8 @@ void read_facts(base::JsonView answer) {
   const fhir::TypeId condition = fhir::find_type("Condition");
   (void)cds::state_of(answer, condition);
   fhir::Facts facts("1");
-  cds::add_facts(answer, facts);
+  (void)cds::next_links(answer);
+  cds::add_facts(answer, condition, facts);
   (void)facts.patient();
   std::size_t seen = 0;
   for (fhir::TypeId type = 0; fhir::is_resource(type) || !fhir::type_name(type).empty(); ++type) {

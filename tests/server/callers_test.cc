@@ -347,6 +347,42 @@ TEST_F(CallersTest, WhereOnlyTheProxyIsEncryptedNobodyElseIsServed) {
   EXPECT_TRUE(response.headers.has("Strict-Transport-Security"));
 }
 
+// Who did it, of every call that was let in, also of one that is answered elsewhere.
+TEST_F(CallersTest, TheLogNamesTheClientAndItsTenant) {
+  const auto token_for = [](const std::string& path, const std::string& id) {
+    return cds::token(header(), claims()
+                                    .with("aud", "\"https://cds.example.org" + path + "\"")
+                                    .with("jti", "\"" + id + "\"")
+                                    .with("tenant", "\"ward-7\""));
+  };
+  const auto said = [&](HttpRequest asked) {
+    lines.str("");
+    answer(std::move(asked));
+    return lines.str();
+  };
+  const std::string kService = "/cds-services/sample", kFeedback = kService + "/feedback";
+  HttpRequest feedback = request("POST", kFeedback, token_for(kFeedback, "3"));
+  feedback.body =
+      R"({"feedback":[{"card":"4e0a3a1e-3283-4575-ab82-028d55fe2719","outcome":"overridden","outcomeTimestamp":"2025-11-10T11:00:00Z"}]})";
+  HttpRequest bad = request("POST", kService, token_for(kService, "4"));
+  bad.body = "{";
+  for (const std::string& line :
+       {said(request("GET", "/cds-services", token_for("/cds-services", "1"))),
+        said(request("POST", kService, token_for(kService, "2"))), said(std::move(feedback)), said(std::move(bad))})
+    EXPECT_NE(line.find(R"("client":"ehr","tenant":"ward-7")"), std::string::npos) << line;
+  EXPECT_EQ(said(request("GET", "/cds-services", token_for("/other", "5"))).find("ward-7"), std::string::npos)
+      << "nobody has proved that";
+}
+
+TEST_F(CallersTest, AFloodOfRefusedCallersIsNoFloodOfLines) {
+  constexpr int kCalls = 500;
+  for (int i = 0; i < kCalls; ++i) EXPECT_EQ(discover("").status, 401);
+  const std::string said = lines.str();
+  const auto count = std::count(said.begin(), said.end(), '\n');
+  EXPECT_GT(count, 0);
+  EXPECT_LT(count, kCalls / 2);
+}
+
 TEST_F(CallersTest, TheLogHoldsNoToken) {
   const std::string token = token_of("ehr", "/cds-services", "secret-id");
   discover(token);

@@ -207,6 +207,20 @@ TEST(FhirHttpReader, FollowsTheNextPagesOfASearch) {
   }
 }
 
+// Servers tell a search's total on each of its pages; the first was sent by the client.
+TEST(FhirHttpReader, HoldsATotalAgainstAllPagesOfASearchThoughItBeganAtALaterOne) {
+  FhirServer server([&](const HttpRequest&) {
+    return json(R"({"resourceType":"Bundle","total":3,"entry":[{"resource":{"resourceType":"Condition","id":"c"}}]})");
+  });
+  for (const std::int64_t before : {1, 2}) {
+    const auto answers =
+        server.reader().read({server.base(), ""}, {{"key", server.base() + "/Condition?page=2", {before, 3}}},
+                             std::chrono::steady_clock::now() + kPatience);
+    ASSERT_TRUE(answers[0]) << base::to_text(answers[0].error());
+    EXPECT_EQ(answers[0]->unfinished.has_value(), before == 1);
+  }
+}
+
 TEST(FhirHttpReader, KeepsWhatThereIsAndSaysWhyAPageCannotBeHad) {
   std::string base;
   FhirServer server([&](const HttpRequest& request) {

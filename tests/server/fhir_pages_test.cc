@@ -76,10 +76,13 @@ TEST(PageLimit, IsOfPagesAndOfResources) {
 }
 
 TEST(Shortfall, IsOfMatchesAgainstTheTotal) {
-  const char* include =
-      R"({"resourceType":"Bundle","total":2,"entry":[{"search":{"mode":"match"}},{"search":{"mode":"include"}}]})";
+  const char* include = R"({"resourceType":"Bundle","total":2,"entry":[
+      {"resource":{},"search":{"mode":"match"}},{"resource":{},"search":{"mode":"include"}}]})";
   EXPECT_EQ(shortfall(documents({include}))->slug, "fhir-total-short");
-  EXPECT_FALSE(shortfall(documents({include, R"({"entry":[{}]})"})));
+  EXPECT_FALSE(shortfall(documents({include, R"({"entry":[{"resource":{}}]})"})));
+  EXPECT_TRUE(shortfall(documents({include, R"({"entry":[{"fullUrl":"x"}]})"}))) << "an entry is no resource";
+  EXPECT_FALSE(shortfall(documents({include}), {1, std::nullopt})) << "a page was there before";
+  EXPECT_TRUE(shortfall(documents({R"({"entry":[{"resource":{}}]})"}), {1, 3})) << "which promised more";
   EXPECT_FALSE(shortfall(documents({R"({"resourceType":"Bundle","total":0})"})));
   EXPECT_FALSE(shortfall(documents({R"({"resourceType":"Patient","total":"9"})"})));
 }

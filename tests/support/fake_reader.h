@@ -35,12 +35,14 @@ class FakeReader : public fhir::Reader {
     std::vector<base::Result<fhir::ReadAnswer>> results;
     for (const fhir::ReadRequest& request : requests) {
       asked.push_back(request.query);
+      befores.push_back(request.before);
       results.push_back(answer_to(request.query));
     }
     return results;
   }
 
-  std::vector<std::string> asked;  // queries, in order
+  std::vector<std::string> asked;          // queries, in order
+  std::vector<fhir::SearchCount> befores;  // likewise: of the pages before each
   std::vector<fhir::FhirAccess> accesses;
   std::vector<Deadline> deadlines;
 

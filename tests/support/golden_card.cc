@@ -132,6 +132,7 @@ std::vector<Block> readable(const std::vector<cards::Card>& cards, const cards::
   if (remarks.left_out_cards > 0) block.lines.push_back("cards left out: " + std::to_string(remarks.left_out_cards));
   if (remarks.ignored_selections > 0)
     block.lines.push_back("selections ignored: " + std::to_string(remarks.ignored_selections));
+  if (remarks.ignored_context > 0) block.lines.push_back("context ignored: " + std::to_string(remarks.ignored_context));
   for (const std::string& undecided : remarks.undecided) block.lines.push_back("undecided: " + undecided);
   if (!block.lines.empty()) answer.push_back(std::move(block));
   return answer;
