@@ -63,4 +63,14 @@ base::Result<void> set_target(HttpRequest& request, std::string_view target) {
   return {};
 }
 
+void set_security_headers(bool is_over_tls, HttpResponse& response) {
+  Headers& headers = response.headers;
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "no-referrer");
+  if (!headers.has("Content-Security-Policy"))
+    headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+  if (is_over_tls) headers.set("Strict-Transport-Security", "max-age=31536000");  // RFC 6797: over TLS only
+}
+
 }  // namespace server

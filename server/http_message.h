@@ -47,6 +47,9 @@ struct HttpResponse {
   bool ends_connection = false;
 };
 
+// OWASP REST Security Cheat Sheet, "Security Headers": answers are data, for nobody to show, frame or keep.
+void set_security_headers(bool is_over_tls, HttpResponse& response);
+
 // An answer at once, or the rest of the work when that may wait (for a FHIR server, for a disk): the listener then runs
 // it away from the threads that serve connections.
 using Later = std::function<HttpResponse()>;

@@ -62,17 +62,6 @@ std::string known_method(std::string_view method) {
   return "other";
 }
 
-// OWASP REST Security Cheat Sheet, "Security Headers": answers are data, for nobody to show, frame or keep.
-void set_security_headers(bool is_over_tls, HttpResponse& response) {
-  Headers& headers = response.headers;
-  headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("Referrer-Policy", "no-referrer");
-  if (!headers.has("Content-Security-Policy"))
-    headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
-  if (is_over_tls) headers.set("Strict-Transport-Security", "max-age=31536000");  // RFC 6797: over TLS only
-}
-
 Reply plain_reply(HttpResponse response) { return Reply{std::move(response), {}, {}}; }
 Reply problem_with_status(int status, ProblemKind kind, const char* slug, const char* where, const char* detail) {
   return Reply{problem_response(status, {kind, slug, where, detail}), {{"problem", std::string(slug)}}, {}};
