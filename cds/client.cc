@@ -182,10 +182,6 @@ class ClientReader {
   const ClientFiles& files_;
 };
 
-}  // namespace
-
-namespace {
-
 // Whether every value that is listed in `listed` (any, when it is empty) is one in `by`, too.
 bool covers(const std::vector<std::string>& by, const std::vector<std::string>& listed) {
   return by.empty() || (!listed.empty() && std::all_of(listed.begin(), listed.end(),

@@ -27,12 +27,6 @@ AnswerState state_of_response(JsonView response) {
   return status.starts_with("4") || status.starts_with("5") ? AnswerState::kFailed : AnswerState::kComplete;
 }
 
-// FHIR R4, Bundle.entry.search.mode; without one, a match.
-bool is_match(JsonView entry) {
-  const std::string_view mode = entry["search"]["mode"].string();
-  return mode.empty() || mode == "match";
-}
-
 bool has_next_link(JsonView bundle) {
   for (const JsonView link : bundle["link"])
     if (link["relation"].string() == "next") return true;
@@ -54,10 +48,10 @@ AnswerState state_of_bundle(JsonView bundle, fhir::TypeId type) {
     if (name == "OperationOutcome" && is_error(resource)) return AnswerState::kFailed;
     state = std::max(state, state_of_response(entry["response"]));
     if (name == "Bundle") state = std::max(state, state_of_bundle(resource, type));
-    if (name == "Bundle" || name == "OperationOutcome" || !is_match(entry)) continue;
+    if (name == "Bundle" || name == "OperationOutcome" || has_asked || !fhir::is_match(entry)) continue;
     const fhir::TypeId found = fhir::find_type(name);
-    has_asked = has_asked || found == type;
-    has_other = has_other || (found != type && fhir::is_resource(found));
+    has_asked = found == type;
+    has_other = has_other || (!has_asked && fhir::is_resource(found));
   }
   if (has_other && !has_asked) return AnswerState::kFailed;
   if (has_next_link(bundle) || (is_search_set(bundle) && fhir::falls_short(fhir::count_matches(bundle))))
@@ -79,9 +73,9 @@ AnswerState state_of_object(JsonView object, fhir::TypeId type) {
   return fhir::find_type(resource_type.string()) == type ? AnswerState::kComplete : AnswerState::kFailed;
 }
 
-void add_all(JsonView answer, fhir::Facts& facts) {
+void add_resources(JsonView answer, fhir::Facts& facts) {
   if (answer.is_array()) {
-    for (const JsonView item : answer) add_all(item, facts);
+    for (const JsonView item : answer) add_resources(item, facts);
   } else if (answer.is_object()) {
     facts.add(answer);
   }
@@ -154,7 +148,7 @@ bool has_other_matches(JsonView answer, fhir::TypeId type) {
 Added add_facts(JsonView answer, fhir::TypeId type, fhir::Facts& facts) {
   const fhir::FactCounts before = facts.counts();
   const std::size_t of_type = facts.of_type(type).size();
-  add_all(answer, facts);
+  add_resources(answer, facts);
   return {facts.of_type(type).size() > of_type || facts.counts().repeated > before.repeated,
           facts.counts().other_patient > before.other_patient};
 }

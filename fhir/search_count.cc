@@ -6,14 +6,16 @@ namespace fhir {
 
 SearchCount count_matches(base::JsonView bundle) { return with_page({}, bundle); }
 
-// FHIR R4, Bundle.entry.search.mode. https://hl7.org/fhir/R4/valueset-search-entry-mode.html Ours: what stands there
-// without a mode is a match.
+// FHIR R4, Bundle.entry.search.mode. https://hl7.org/fhir/R4/valueset-search-entry-mode.html
+bool is_match(base::JsonView entry) {
+  const std::string_view mode = entry["search"]["mode"].string();
+  return mode.empty() || mode == "match";
+}
+
 SearchCount with_page(const SearchCount& before, base::JsonView bundle) {
   SearchCount all = before;
-  for (const base::JsonView entry : bundle["entry"]) {
-    const std::string_view mode = entry["search"]["mode"].string();
-    if ((mode.empty() || mode == "match") && entry["resource"].is_object()) ++all.matches;
-  }
+  for (const base::JsonView entry : bundle["entry"])
+    if (is_match(entry) && entry["resource"].is_object()) ++all.matches;
   if (!all.total) all.total = bundle["total"].integer();
   return all;
 }

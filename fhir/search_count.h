@@ -14,6 +14,8 @@ struct SearchCount {
   std::optional<std::int64_t> total;  // nothing when none was told
 };
 
+// Whether an entry's resource is a result of the search itself. Ours: what says no `mode` is.
+bool is_match(base::JsonView entry);
 // Of one page. A match is a resource: an entry that has none is what was promised and did not come.
 SearchCount count_matches(base::JsonView bundle);
 // Whether more was promised than these pages hold. The first `total` counts: each page may tell it.
