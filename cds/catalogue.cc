@@ -96,6 +96,20 @@ void load_profiles(Catalogue& catalogue, const std::string& settings_file, const
                  "no profile is called " + name + "; there are: " + names});
 }
 
+// A call that names no order, condition or appointment, for a patient of whom nothing is on record.
+void make_baselines(Catalogue& catalogue) {
+  for (Service& service : catalogue.services) {
+    cql::Parameters parameters;
+    parameters.set_string("hook", std::string(service.hook->name));
+    parameters.set_strings("selections", {});
+    for (const char* field : {"draftOrders", "conditions", "appointments", "dispatchedOrders"})
+      parameters.set_resources(field, {});
+    set_thresholds(catalogue, parameters);
+    service.baseline = std::make_shared<const cql::Baseline>(*catalogue.program, catalogue.value_sets, parameters,
+                                                             catalogue.settings.evaluation);
+  }
+}
+
 }  // namespace
 
 const Service* Catalogue::find(std::string_view id, std::string_view hook) const {
@@ -143,6 +157,7 @@ tl::expected<std::shared_ptr<const Catalogue>, std::vector<Problem>> load_catalo
     if (loading.problems().empty()) apply_prefetch_settings(*catalogue, settings_file.path, loading.problems());
   }
   if (!loading.problems().empty()) return tl::unexpected(std::move(loading.problems()));
+  make_baselines(*catalogue);
   return catalogue;
 }
 

@@ -16,6 +16,7 @@
 #include "cds/hooks.h"
 #include "cds/profile.h"
 #include "cds/settings.h"
+#include "cql/baseline.h"
 #include "cql/evaluation.h"
 #include "cql/program.h"
 #include "fhir/value_set.h"
@@ -36,6 +37,7 @@ struct Service {  // one id under one hook
   const cards::Plan* plan = nullptr;
   std::vector<PrefetchKey> prefetch;
   std::vector<fhir::TypeId> referenced;  // types that its criteria read and that belong to no patient: Medication
+  std::shared_ptr<const cql::Baseline> baseline = nullptr;  // for calls of this hook
 };
 
 struct Catalogue {

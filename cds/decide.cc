@@ -88,7 +88,7 @@ base::Result<Decision> decide(const Catalogue& catalogue, const Service& service
   decision.remarks.ignored_selections = ignored.selections;
   decision.remarks.ignored_context = ignored.context;
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now,
-                             catalogue.settings.evaluation);
+                             catalogue.settings.evaluation, service.baseline.get());
   cards::Composition composition =
       cards::compose(*service.plan, catalogue.activities, *catalogue.program, evaluation,
                      occasion_of(request, now, client, takes_system_actions(catalogue.settings, client)));

@@ -81,7 +81,7 @@ base::Result<std::string> values(const EvaluateOptions& options, const cds::Cata
   cds::Ignored ignored;
   const cql::Parameters parameters = cds::hook_parameters(catalogue, request, gathered.facts, ignored);
   cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, gathered.facts, parameters, now,
-                             catalogue.settings.evaluation);
+                             catalogue.settings.evaluation, service.baseline.get());
   if (options.trace) return trace(*catalogue.program, evaluation) + "\n";
   CDS_TRY(const cql::DefineId define, find_define(*catalogue.program, service.plan->libraries, options.define));
   const auto value = evaluation.value(define);

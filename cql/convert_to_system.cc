@@ -52,7 +52,7 @@ Value to_concept(Arena& arena, JsonView json) {
 // Period: a missing start is unknown, a missing end is not yet.
 Value to_interval(OperatorContext& context, JsonView period) {
   const auto moment = [&](const char* name) {
-    const auto parsed = fhir::parse_date_time(period[name].string(), context.now.offset_minutes);
+    const auto parsed = fhir::parse_date_time(period[name].string(), context.now.offset_minutes());
     return parsed ? context.arena.date_time(*parsed) : Value();
   };
   const Value low = moment("start"), high = moment("end");
@@ -74,7 +74,7 @@ Value to_range(Arena& arena, JsonView range) {
 
 Value convert_to_system(OperatorContext& context, const Value& value) {
   if (!value.is(ValueType::kFhir)) return value;
-  if (fhir::is_primitive(value.fhir_type())) return primitive_value(context.arena, context.now.offset_minutes, value);
+  if (fhir::is_primitive(value.fhir_type())) return primitive_value(context.arena, context.now.offset_minutes(), value);
   static const fhir::TypeId kQuantity = fhir::find_type("Quantity"), kCoding = fhir::find_type("Coding"),
                             kConcept = fhir::find_type("CodeableConcept"), kPeriod = fhir::find_type("Period"),
                             kRange = fhir::find_type("Range"), kRatio = fhir::find_type("Ratio");

@@ -125,7 +125,7 @@ Orders order(OperatorContext& context, const Value& a, const Value& b, std::opti
   if (a.is_null() || b.is_null()) return kNoOrder;
   if (is_small_integer(a) && is_small_integer(b)) return order_of(a.as_long(), b.as_long());
   if (is_date_type(a) && is_date_type(b))
-    return order(a.as_date_time(), b.as_date_time(), context.now.offset_minutes, precision);
+    return order(a.as_date_time(), b.as_date_time(), context.now.offset_minutes(), precision);
   if (is_number(a) && is_number(b)) return order_of(*decimal_of(a), *decimal_of(b));
   if (a.is(ValueType::kInterval) || b.is(ValueType::kInterval)) return order_of_uncertain(context, a, b, precision);
   if (is_quantity_like(a) && is_quantity_like(b)) return order(quantity_of(a), quantity_of(b));

@@ -13,43 +13,32 @@ namespace {
 // Ours: recursion of functions ends here, well inside the 8 MiB that a thread's stack has.
 constexpr std::uintptr_t kMaxStack = std::uintptr_t{2} << 20;
 
-fhir::DateTime day_of(const fhir::DateTime& moment) {
-  return {moment.year, moment.month, moment.day, 0, 0, 0, fhir::Precision::kDay, 0, 0};
-}
-
-std::uintptr_t stack_here() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }  // only compared
-
 }  // namespace
 
 Evaluation::State::State(const Program& a_program, const fhir::ValueSets& sets, const fhir::Facts& the_facts,
-                         const Parameters& parameter_values, const base::Instant& instant, const Budget& budget)
+                         const Parameters& parameter_values, const base::Instant& instant, const Budget& budget,
+                         const Baseline* a_baseline)
     : program(a_program.compiled()),
       value_sets(sets),
       facts(the_facts),
+      baseline(a_baseline),
       now(instant),
-      moment(fhir::from_instant(instant)),
-      today(day_of(moment)),
       defines(arena.array<Slot>(program.defines.size())),
       parameters(arena.array<Slot>(program.declarations.size())),
       given(program.parameters.size()),
       memberships(arena.array<std::span<Value>>(program.memberships.size())),
       steps_left(static_cast<std::int64_t>(std::min<std::uint64_t>(budget.steps, INT64_MAX))),
       most_values(budget.bytes / sizeof(Value)),
-      most_bytes(budget.bytes) {
+      most_bytes(budget.bytes),
+      results_of_functions(arena.array<Remembered>(std::size_t{1} << kRememberedBits)),
+      known_codes(arena.array<KnownCode>(std::size_t{1} << kKnownCodeBits)) {
   for (const auto& [name, entry] : parameter_values.entries())
     if (const auto found = program.parameter_ids.find(name); found != program.parameter_ids.end())
       given[found->second] = entry;
 }
 
-void Evaluation::State::check_stack() {
-  const std::uintptr_t here = stack_here();
-  if (stack == 0) stack = here;
-  if ((here < stack ? stack - here : here - stack) > kMaxStack)
-    throw EvaluationError("functions call each other too deeply");
-}
-
 // Each define at most once, errors too.
-Value Evaluation::State::evaluate(Slot& slot, const Unit& unit) {
+Value Evaluation::State::evaluate(Slot& slot, const Unit& unit, std::uint32_t define) {
   if (slot.status == Status::kFailed) throw DefineFailed(slot.problem);
   if (slot.status == Status::kRunning) {
     place = &unit.place;
@@ -60,9 +49,17 @@ Value Evaluation::State::evaluate(Slot& slot, const Unit& unit) {
   const Place* const place_before = std::exchange(place, &unit.place);
   try {
     enter();
-    Slots slots(*this, unit.slots);
-    Frame frame{*this, slots.get()};
-    slot.value = unit.body->evaluate(frame);
+    const Baseline::Known* const known = baseline && define != kNoDefine ? baseline->define(define) : nullptr;
+    if (known && known->timeless && is_unchanged(known->reads)) {
+      slot.value = known->value;
+      slot.unchanged = true;
+    } else {
+      const Recorder::Scope scope(recorder, now, define);
+      Slots slots(*this, unit.slots);
+      Frame frame{*this, slots.get()};
+      slot.value = unit.body->evaluate(frame);
+      slot.unchanged = known && is_identical(slot.value, known->value);
+    }
   } catch (const EvaluationError& error) {
     results.resize(results_before);
     slot.problem = problem_of(error, unit.place);
@@ -72,6 +69,32 @@ Value Evaluation::State::evaluate(Slot& slot, const Unit& unit) {
   slot.status = Status::kDone;
   place = place_before;
   return slot.value;
+}
+
+// Looks at what a define looked at for its baseline, in that order, and no further than to the first that differs: the
+// define itself would get so far, and so nothing is evaluated, and nothing fails, that would not have been without.
+bool Evaluation::State::is_unchanged(std::span<const Read> reads) {
+  for (const Read& read : reads) {
+    bool unchanged = false;
+    switch (read.what) {
+      case Read::What::kDefine:
+        this->define(read.id);
+        unchanged = defines[read.id].unchanged;
+        break;
+      case Read::What::kParameter:
+        parameter(read.id);
+        unchanged = parameters[read.id].unchanged;
+        break;
+      case Read::What::kResources:
+        unchanged = all_of(static_cast<fhir::TypeId>(read.id)).as_list().items.empty();
+        break;
+      case Read::What::kMembers:
+        unchanged = members(read.id, read.place).as_list().items.empty();
+        break;
+    }
+    if (!unchanged) return false;
+  }
+  return true;
 }
 
 std::uint32_t Evaluation::State::problem_of(const EvaluationError& error, const Place& unit) {
@@ -92,23 +115,26 @@ std::uint32_t Evaluation::State::problem_of(const EvaluationError& error, const 
 }
 
 Value Evaluation::State::parameter(std::uint32_t declaration) {
+  if (recorder) recorder->note({Read::What::kParameter, declaration});
   Slot& slot = parameters[declaration];
   if (slot.status == Status::kDone) return slot.value;
   const ParameterDeclaration& declared = program.declarations[declaration];
   if (const Parameters::Entry* const entry = given[declared.parameter].get()) {
     place = &declared.default_value.place;
     slot.value = value_of_parameter(*this, *entry, declared.type);
-    slot.status = Status::kDone;
-    return slot.value;
+  } else if (declared.default_value.body) {
+    evaluate(slot, declared.default_value, kNoDefine);
   }
-  if (declared.default_value.body) return evaluate(slot, declared.default_value);
   slot.status = Status::kDone;
+  const Value* const known = baseline ? baseline->parameter(declaration) : nullptr;
+  slot.unchanged = known && is_identical(slot.value, *known);
   return slot.value;
 }
 
 Evaluation::Evaluation(const Program& program, const fhir::ValueSets& value_sets, const fhir::Facts& facts,
-                       const Parameters& parameters, const base::Instant& now, const Budget& budget)
-    : state_(std::make_unique<State>(program, value_sets, facts, parameters, now, budget)) {}
+                       const Parameters& parameters, const base::Instant& now, const Budget& budget,
+                       const Baseline* baseline)
+    : state_(std::make_unique<State>(program, value_sets, facts, parameters, now, budget, baseline)) {}
 Evaluation::~Evaluation() = default;
 
 namespace {
@@ -150,7 +176,7 @@ class Share {
 // The border that no exception passes.
 template <typename Evaluate>
 base::Result<Value> guarded(Evaluation::State& state, Evaluate evaluate) {
-  state.stack = 0;
+  state.stack_limit = Evaluation::State::stack_here() - kMaxStack;
   const Share share(state);
   try {
     return evaluate();

@@ -55,10 +55,14 @@ struct Budget {
   std::size_t bytes = std::size_t{512} << 20;  // of values
 };
 
+class Baseline;  // cql/baseline.h: makes it faster
+
 class Evaluation {
  public:
+  // `baseline`: of the same program and value sets, or nullptr.
   Evaluation(const Program& program, const fhir::ValueSets& value_sets, const fhir::Facts& facts,
-             const Parameters& parameters, const base::Instant& now, const Budget& budget = {});
+             const Parameters& parameters, const base::Instant& now, const Budget& budget = {},
+             const Baseline* baseline = nullptr);
   ~Evaluation();
   Evaluation(const Evaluation&) = delete;
   Evaluation& operator=(const Evaluation&) = delete;

@@ -27,7 +27,6 @@ fhir::DateTime extreme_date(bool greatest, Precision precision, int offset) {
 // CQL 1.5, Minimum and Maximum. https://cql.hl7.org/09-b-cqlreference.html#minimum
 Value extreme(OperatorContext& context, ValueType type, const Value& like, bool greatest) {
   Arena& arena = context.arena;
-  const int offset = context.now.offset_minutes;
   switch (type) {
     case ValueType::kInteger:
       return Value::integer(greatest ? std::numeric_limits<std::int32_t>::max()
@@ -40,9 +39,9 @@ Value extreme(OperatorContext& context, ValueType type, const Value& like, bool 
     case ValueType::kQuantity:
       return arena.quantity(extreme_decimal(greatest), like.is(ValueType::kQuantity) ? like.as_quantity().unit : "1");
     case ValueType::kDate:
-      return arena.date(extreme_date(greatest, Precision::kDay, offset));
+      return arena.date(extreme_date(greatest, Precision::kDay, 0));
     case ValueType::kDateTime:
-      return arena.date_time(extreme_date(greatest, Precision::kMillisecond, offset));
+      return arena.date_time(extreme_date(greatest, Precision::kMillisecond, context.now.offset_minutes()));
     case ValueType::kTime: {
       fhir::Time value;
       value.hour = greatest ? 23 : 0;

@@ -84,7 +84,7 @@ Value wrap(Arena& arena, const fhir::DateTime& value, bool date) {
 }
 Value wrap(Arena& arena, const fhir::Time& value, bool) { return arena.time(value); }
 Orders order_of_points(OperatorContext& context, const fhir::DateTime& a, const fhir::DateTime& b) {
-  return order(a, b, context.now.offset_minutes, std::nullopt);
+  return order(a, b, context.now.offset_minutes(), std::nullopt);
 }
 Orders order_of_points(OperatorContext&, const fhir::Time& a, const fhir::Time& b) { return order(a, b, std::nullopt); }
 

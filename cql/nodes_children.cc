@@ -35,7 +35,7 @@ const fhir::Element* element_of(fhir::TypeId type, std::string_view property) {
 void add_elements_of_fhir(State& state, const Value& value, std::vector<Value>& children) {
   const fhir::TypeId type = value.fhir_type();
   const bool primitive = fhir::is_primitive(type);
-  if (primitive) add(children, primitive_value(state.arena, state.now.offset_minutes, value));
+  if (primitive) add(children, primitive_value(state.arena, state.now.offset_minutes(), value));
   const JsonView json = primitive ? value.fhir_extra() : value.fhir_json();
   std::vector<const fhir::Element*> seen;
   for (std::size_t i = 0; json.is_object() && i < json.size(); ++i) {

@@ -1,5 +1,6 @@
 // Clinical operators (CQL 1.5, Clinical Operators, https://cql.hl7.org/09-b-cqlreference.html#clinical-operators-3):
 // membership in value sets and code systems, ages, and the moment of the evaluation.
+#include <algorithm>
 #include <array>
 
 #include "cql/compiler.h"
@@ -16,7 +17,7 @@ class InValueSetNode final : public Node {
  public:
   InValueSetNode(const Node* code, fhir::ValueSetId set) : code_(code), set_(set) {}
   Value evaluate(Frame& frame) const override {
-    return Value::boolean(any_in_value_set(frame.state.value_sets, set_, code_->evaluate(frame)));
+    return Value::boolean(frame.state.is_in(code_->evaluate(frame), set_));
   }
 
  private:
@@ -145,16 +146,16 @@ Expression build_expand_value_set(Compiler& compiler, JsonView elm) {
 
 class NowNode final : public Node {
  public:
-  Value evaluate(Frame& frame) const override { return Value::date_time(&frame.state.moment); }
+  Value evaluate(Frame& frame) const override { return Value::date_time(&frame.state.now.moment()); }
 };
 class TodayNode final : public Node {
  public:
-  Value evaluate(Frame& frame) const override { return Value::date(&frame.state.today); }
+  Value evaluate(Frame& frame) const override { return Value::date(&frame.state.now.today()); }
 };
 class TimeOfDayNode final : public Node {
  public:
   Value evaluate(Frame& frame) const override {
-    const fhir::DateTime& now = frame.state.moment;
+    const fhir::DateTime& now = frame.state.now.moment();
     return frame.state.arena.time({now.hour, now.minute, now.second, fhir::Precision::kMillisecond, now.millisecond});
   }
 };
@@ -174,7 +175,8 @@ class AgeNode final : public Node {
     State& state = frame.state;
     const Value birth = birth_->evaluate(frame);
     if (birth.is_null()) return Value();
-    const Value now = birth.is(ValueType::kDate) ? Value::date(&state.today) : Value::date_time(&state.moment);
+    const Value now =
+        birth.is(ValueType::kDate) ? Value::date(&state.now.today()) : Value::date_time(&state.now.moment());
     const std::array<Value, 2> operands{birth, now};
     state.place = place_;
     OperatorContext context{state.arena, state.now, precision_, weeks_, &state.steps_left};
@@ -221,6 +223,32 @@ bool is_member(const fhir::ValueSets& sets, fhir::ValueSetId set, const CodePair
 
 bool any_in_value_set(const fhir::ValueSets& sets, fhir::ValueSetId set, const Value& codes) {
   return !visit_codes(codes, [&](const CodePair& pair) { return !is_member(sets, set, pair); });
+}
+
+// All sets at once: one that is asked about one code is asked about others too.
+std::span<const fhir::ValueSetId> State::sets_of(const Value& code) {
+  const bool is_concept = code.is(ValueType::kConcept);
+  const void* const identity = is_concept ? static_cast<const void*>(&code.as_concept()) : code.fhir_json().node();
+  KnownCode& known = known_codes[place_of(identity, nullptr, kKnownCodeBits)];
+  if (known.code == identity) return known.sets;
+  scratch.clear();
+  visit_codes(code, [this](const CodePair& pair) {
+    const std::span<const fhir::ValueSetId> sets = value_sets.sets_of(pair.system, pair.code);
+    if (sets.empty()) return true;
+    const auto middle = static_cast<std::ptrdiff_t>(scratch.size());
+    scratch.insert(scratch.end(), sets.begin(), sets.end());
+    std::inplace_merge(scratch.begin(), scratch.begin() + middle, scratch.end());
+    scratch.erase(std::unique(scratch.begin(), scratch.end()), scratch.end());
+    return true;
+  });
+  known = {identity, arena.copy(std::span<const fhir::ValueSetId>(scratch))};
+  return known.sets;
+}
+
+bool State::is_in(const Value& code, fhir::ValueSetId set) {
+  if (code.is(ValueType::kConcept) || (code.is(ValueType::kFhir) && code.fhir_json().is_object()))
+    return std::ranges::binary_search(sets_of(code), set);
+  return any_in_value_set(value_sets, set, code);
 }
 
 std::span<const NodeBuilder> clinical_builders() { return kBuilders; }

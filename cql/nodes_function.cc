@@ -21,15 +21,28 @@ class CallNode final : public Node {
   Value evaluate(Frame& frame) const override {
     Slots slots(frame.state, unit_->slots);
     for (std::size_t i = 0; i < operands_.size(); ++i) slots.get()[i] = operands_[i]->evaluate(frame);
-    frame.state.place = place_;
-    frame.state.enter();
-    Frame inner{frame.state, slots.get()};
-    const Value value = unit_->body->evaluate(inner);
-    frame.state.place = place_;  // not where the function ended
-    return value;
+    if (operands_.size() == 1 && Remembered::can_be(slots.get()[0])) return of_element(frame.state, slots.get());
+    return call(frame.state, slots.get());
   }
 
  private:
+  Value call(State& state, Value* slots) const {
+    state.place = place_;
+    state.enter();
+    Frame inner{state, slots};
+    const Value value = unit_->body->evaluate(inner);
+    state.place = place_;  // not where the function ended
+    return value;
+  }
+  // Many defines ask the same of one resource: when it was, whether it counts, what it is called.
+  Value of_element(State& state, Value* slots) const {
+    const Value operand = slots[0];
+    Remembered& last = state.remembered(unit_, operand);
+    if (!last.is_of(unit_, operand))
+      last = {unit_, operand.fhir_json().node(), operand.fhir_type(), call(state, slots)};
+    return last.value;
+  }
+
   const Unit* unit_;
   std::span<const Node* const> operands_;
   const Place* place_;

@@ -213,7 +213,7 @@ std::optional<Value> fold(Compiler& compiler, const Call& call, std::string_view
     if (!value || value->is(ValueType::kDateTime)) return std::nullopt;
     values.push_back(*value);
   }
-  const base::Instant unused{};
+  const Now unused{base::Instant{}};
   OperatorContext context{compiler.compiled.constants, unused, call.precision, call.weeks};
   try {
     return call.function(context, values.data(), values.size());

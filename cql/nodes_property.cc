@@ -69,8 +69,8 @@ Value property_of_fhir(State& state, const Value& source, const PropertyStep& st
   for (const auto& [known, element] : step.known)
     if (known == type)
       return element ? read_element(state.arena, source, *element, step.with_extra)
-                     : primitive_value(state.arena, state.now.offset_minutes, source);
-  return read_property(state.arena, state.now.offset_minutes, source, step.name);
+                     : primitive_value(state.arena, state.now.offset_minutes(), source);
+  return read_property(state.arena, state.now.offset_minutes(), source, step.name);
 }
 
 // Values of a type that a step may meet: of a choice all, of a list its items'.

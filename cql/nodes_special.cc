@@ -48,7 +48,7 @@ Expression build_extreme(Compiler& compiler, JsonView elm) {
     compiler.unsupported(elm, std::string(elm["type"].string()) + " of " + std::string(elm["valueType"].string()));
     return {};
   }
-  const base::Instant unused{};
+  const Now unused{base::Instant{}};
   OperatorContext context{compiler.compiled.constants, unused, std::nullopt};
   const Value operand = compiler.compiled.constants.string(elm["valueType"].string());
   try {

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <utility>
 
-#include "base/instant.h"
 #include "cql/arena.h"
+#include "cql/now.h"
 #include "cql/value.h"
 #include "fhir/date_time.h"
 
@@ -23,7 +23,7 @@ namespace cql {
 
 struct OperatorContext {
   Arena& arena;
-  const base::Instant& now;
+  const Now& now;
   std::optional<fhir::Precision> precision;  // the node's `precision` attribute; kDay for "Week"
   bool weeks = false;                        // `precision` is "Week"
   std::int64_t* steps_left = nullptr;        // of the evaluation's budget; nullptr: there is none

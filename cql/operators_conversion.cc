@@ -104,7 +104,7 @@ Value to_date(OperatorContext& context, const Value* o, std::size_t) {
   if (value.is_null() || value.is(ValueType::kDate)) return value;
   if (value.is(ValueType::kDateTime)) return context.arena.date(truncated(value.as_date_time(), Precision::kDay));
   if (!value.is(ValueType::kString)) no_overload("ToDate");
-  const auto parsed = read_date_time(value.as_string(), context.now.offset_minutes);
+  const auto parsed = read_date_time(value.as_string(), context.now.offset_minutes());
   return parsed ? context.arena.date(truncated(*parsed, Precision::kDay)) : Value();
 }
 Value to_date_time(OperatorContext& context, const Value* o, std::size_t) {
@@ -112,7 +112,7 @@ Value to_date_time(OperatorContext& context, const Value* o, std::size_t) {
   if (value.is_null() || value.is(ValueType::kDateTime)) return value;
   if (value.is(ValueType::kDate)) return context.arena.date_time(value.as_date_time());
   if (!value.is(ValueType::kString)) no_overload("ToDateTime");
-  const auto parsed = read_date_time(value.as_string(), context.now.offset_minutes);
+  const auto parsed = read_date_time(value.as_string(), context.now.offset_minutes());
   return parsed ? context.arena.date_time(*parsed) : Value();
 }
 Value to_time(OperatorContext& context, const Value* o, std::size_t) {

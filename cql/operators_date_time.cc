@@ -76,7 +76,7 @@ Value date_time(OperatorContext& context, const Value* o, std::size_t count) {
   std::optional<fhir::DateTime> value = read_parts(o, std::min<std::size_t>(count, 7));
   if (!value) return Value();
   if (value->precision >= Precision::kHour) {
-    base::Int128 minutes = context.now.offset_minutes;
+    base::Int128 minutes = context.now.offset_minutes();
     if (count > 7 && !o[7].is_null()) {
       const std::optional<Decimal> hours = decimal_of(o[7]);
       if (!hours) no_overload("DateTime");
@@ -125,7 +125,7 @@ Value timezone_offset_from(OperatorContext& context, const Value* o, std::size_t
   if (o[0].is_null()) return Value();
   if (!o[0].is(ValueType::kDateTime)) no_overload("TimezoneOffsetFrom");
   const fhir::DateTime& from = o[0].as_date_time();
-  const int minutes = from.precision < Precision::kHour ? context.now.offset_minutes : from.offset_minutes;
+  const int minutes = from.precision < Precision::kHour ? context.now.offset_minutes() : from.offset_minutes;
   return context.arena.decimal(*Decimal::from_integer(minutes).divided_by(Decimal::from_integer(60)));
 }
 Value component_from(OperatorContext& context, const Value* o, std::size_t) {
@@ -162,7 +162,7 @@ Value between(OperatorContext& context, const Value* o, std::size_t) {
   if (!is_date_type(o[0]) || !is_date_type(o[1])) no_overload(duration ? "DurationBetween" : "DifferenceBetween");
   const bool dates = o[0].is(ValueType::kDate) && o[1].is(ValueType::kDate) && unit <= Precision::kDay;
   const fhir::DateTime &from = o[0].as_date_time(), &to = o[1].as_date_time();
-  const int offset = context.now.offset_minutes;
+  const int offset = context.now.offset_minutes();
   return value_of(context, duration ? duration_between(from, to, unit, context.weeks, dates, offset)
                                     : difference_between(from, to, unit, context.weeks, dates, offset));
 }

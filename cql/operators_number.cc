@@ -169,7 +169,7 @@ Value boundary(OperatorContext& context, const Value* o, std::size_t count, bool
       if (!precision || (date && *precision > Precision::kDay)) return Value();
       fhir::DateTime value = o[0].as_date_time();
       if (value.precision < Precision::kHour && *precision >= Precision::kHour)
-        value.offset_minutes = static_cast<std::int16_t>(context.now.offset_minutes);
+        value.offset_minutes = static_cast<std::int16_t>(context.now.offset_minutes());
       value = truncated(completed(value, *precision, greatest), *precision);
       return date ? arena.date(value) : arena.date_time(value);
     }

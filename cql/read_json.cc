@@ -66,7 +66,7 @@ class Reader {
     }
     const bool is_date = type == ValueType::kDate;
     const auto moment =
-        is_date ? fhir::parse_date(json.string()) : read_date_time(json.string(), state_.now.offset_minutes);
+        is_date ? fhir::parse_date(json.string()) : read_date_time(json.string(), state_.now.offset_minutes());
     if (!moment) return std::nullopt;
     return is_date ? arena_.date(*moment) : arena_.date_time(*moment);
   }

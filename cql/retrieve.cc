@@ -73,6 +73,11 @@ void visit_path(State& state, const Value& resource, std::span<const fhir::Eleme
 }
 
 Value State::all_of(fhir::TypeId type) {
+  if (recorder) recorder->note({Read::What::kResources, type});
+  return resources_of(type);
+}
+
+Value State::resources_of(fhir::TypeId type) {
   for (const auto& [known, list] : types)
     if (known == type) return list;
   std::span<const fhir::Resource> resources = facts.of_type(type);
@@ -159,9 +164,10 @@ class Memberships {
 }  // namespace
 
 Value State::members(std::uint32_t plan_index, std::uint32_t place_of_set) {
+  if (recorder) recorder->note({Read::What::kMembers, plan_index, place_of_set});
   const MembershipPlan& plan = program.memberships[plan_index];
   std::span<Value>& lists = memberships[plan_index];
-  if (lists.empty()) lists = Memberships(*this, plan, all_of(plan.type).as_list().items).lists();
+  if (lists.empty()) lists = Memberships(*this, plan, resources_of(plan.type).as_list().items).lists();
   return lists[place_of_set];
 }
 

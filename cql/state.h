@@ -7,12 +7,13 @@
 #include <span>
 #include <vector>
 
-#include "base/instant.h"
 #include "base/result.h"
 #include "cql/arena.h"
+#include "cql/baseline.h"
 #include "cql/compiled.h"
 #include "cql/evaluation.h"
 #include "cql/node.h"
+#include "cql/now.h"
 #include "cql/operators.h"
 
 namespace cql {
@@ -27,21 +28,41 @@ class DefineFailed final : public EvaluationError {
   std::uint32_t problem_;
 };
 
+// What a function gave for a resource or an element of one: it gives the same again, however often it is asked.
+struct Remembered {
+  static bool can_be(const Value& operand) { return operand.is(ValueType::kFhir) && !operand.fhir_extra(); }
+  bool is_of(const Unit* a_function, const Value& operand) const {
+    return function == a_function && element == operand.fhir_json().node() && type == operand.fhir_type();
+  }
+
+  const Unit* function = nullptr;
+  const base::JsonNode* element = nullptr;
+  fhir::TypeId type = fhir::kNoType;
+  Value value;
+};
+// The value sets that a Coding, a CodeableConcept or a Concept is in, sorted.
+struct KnownCode {
+  const void* code = nullptr;
+  std::span<const fhir::ValueSetId> sets;
+};
+
 struct Evaluation::State {
   State(const Program& a_program, const fhir::ValueSets& sets, const fhir::Facts& the_facts, const Parameters& given,
-        const base::Instant& instant, const Budget& budget);
+        const base::Instant& instant, const Budget& budget, const Baseline* a_baseline);
 
   enum class Status : std::uint8_t { kWaiting, kRunning, kDone, kFailed };
   struct Slot {
     Value value;
     Status status = Status::kWaiting;
+    bool unchanged = false;     // as in the baseline
     std::uint32_t problem = 0;  // kFailed: in `problems`
   };
 
   // Each at most once; throws EvaluationError.
   Value define(std::uint32_t id) {
+    if (recorder) recorder->note({Read::What::kDefine, id});
     const Slot& slot = defines[id];
-    return slot.status == Status::kDone ? slot.value : evaluate(defines[id], program.defines[id]);
+    return slot.status == Status::kDone ? slot.value : evaluate(defines[id], program.defines[id], id);
   }
   Value parameter(std::uint32_t declaration);
   // Before the body of a define or function runs: the budgets of steps and of the stack.
@@ -49,10 +70,19 @@ struct Evaluation::State {
     step();
     check_stack();
   }
-  void check_stack();
+  void check_stack() const {
+    if (stack_here() < stack_limit) throw EvaluationError("functions call each other too deeply");
+  }
+  static std::uintptr_t stack_here() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
   // Resources of a plan's type that are in its set at `place`, as a list.
   Value members(std::uint32_t plan, std::uint32_t place);
   Value all_of(fhir::TypeId type);
+  // Where what a function gave for an element is kept, and maybe what another one gave. Of few places, so that no chart
+  // makes them many: what is new takes the place of what is there.
+  Remembered& remembered(const Unit* function, const Value& operand) {
+    return results_of_functions[place_of(function, operand.fhir_json().node(), kRememberedBits)];
+  }
+  bool is_in(const Value& code, fhir::ValueSetId set);
   // The problem of an error, for the define that was being evaluated; the same one for its dependents.
   std::uint32_t problem_of(const EvaluationError& error, const Place& unit);
 
@@ -77,8 +107,8 @@ struct Evaluation::State {
   const Compiled& program;
   const fhir::ValueSets& value_sets;
   const fhir::Facts& facts;
-  const base::Instant now;
-  const fhir::DateTime moment, today;  // of now
+  const Baseline* const baseline;
+  const Now now;
   Arena arena;
   std::span<Slot> defines;
   std::span<Slot> parameters;                                   // by declaration
@@ -94,10 +124,23 @@ struct Evaluation::State {
   std::int64_t steps_left;             // for the define that was asked for, and all that it needs
   std::size_t most_values;             // as many as the budget's bytes hold
   std::size_t most_bytes;
-  std::uintptr_t stack = 0;  // where the outermost evaluation stands on the stack
+  std::span<Remembered> results_of_functions;
+  std::span<KnownCode> known_codes;
+  Recorder* recorder = nullptr;    // while a baseline is made
+  std::uintptr_t stack_limit = 0;  // the stack grows down to here
 
  private:
-  Value evaluate(Slot& slot, const Unit& unit);
+  static constexpr int kRememberedBits = 9, kKnownCodeBits = 6;
+  static std::size_t place_of(const void* a, const void* b, int bits) {
+    constexpr std::uint64_t kA = 0x9E3779B97F4A7C15, kB = 0xC2B2AE3D27D4EB4F;  // odd numbers without a pattern
+    return ((reinterpret_cast<std::uintptr_t>(a) * kA) ^ (reinterpret_cast<std::uintptr_t>(b) * kB)) >> (64 - bits);
+  }
+  std::span<const fhir::ValueSetId> sets_of(const Value& code);
+
+  // `define` is kNoDefine for a parameter's default.
+  Value evaluate(Slot& slot, const Unit& unit, std::uint32_t define);
+  bool is_unchanged(std::span<const Read> reads);
+  Value resources_of(fhir::TypeId type);
 };
 
 // The slots of one frame: on the stack when they are few.

@@ -48,8 +48,7 @@ struct Step {
 // CQL 1.5, Add (Date, DateTime, Time): "For precisions above seconds, any decimal portion of the time-valued quantity
 // is ignored"; "the operation is performed by converting the time-based quantity to the most precise value specified in
 // the first argument (truncating any resulting decimal portion)".
-Step step_of(const QuantityBody& quantity, int sign, Precision precision) {
-  const std::optional<CalendarUnit> unit = find_time_unit(quantity.unit);
+Step step_of(const QuantityBody& quantity, const std::optional<CalendarUnit>& unit, int sign, Precision precision) {
   if (!unit) throw EvaluationError("only a quantity of time can be added to a date or time");
   if (unit->ucum && unit->precision <= Precision::kMonth)
     throw EvaluationError("a definite duration above weeks cannot be added to a date; years and months can");
@@ -124,7 +123,7 @@ DateTime add(const DateTime& value, const QuantityBody& quantity, int sign, bool
   const std::optional<CalendarUnit> unit = find_time_unit(quantity.unit);
   if (is_date && unit && unit->precision > Precision::kDay)
     throw EvaluationError("only years, months, weeks or days can be added to a Date");
-  const Step step = step_of(quantity, sign, value.precision);
+  const Step step = step_of(quantity, unit, sign, value.precision);
   const std::optional<DateTime> sum = add(value, step.amount, step.unit);
   if (!sum) throw EvaluationError("a date outside the years 1 to 9999");
   return *sum;
@@ -135,7 +134,7 @@ Time add(const Time& value, const QuantityBody& quantity, int sign) {
   const std::optional<CalendarUnit> unit = find_time_unit(quantity.unit);
   if (unit && unit->precision < Precision::kHour)
     throw EvaluationError("only hours, minutes, seconds or milliseconds can be added to a Time");
-  const Step step = step_of(quantity, sign, value.precision);
+  const Step step = step_of(quantity, unit, sign, value.precision);
   const std::int64_t size = milliseconds_of(step.unit);
   const std::int64_t moved = milliseconds_of_day(value) + step.amount % (kDay / size) * size;
   const std::int64_t total = (moved % kDay + kDay) % kDay;
@@ -162,6 +161,10 @@ Count duration_between(const DateTime& a, const DateTime& b, Precision unit, boo
 Count difference_between(const DateTime& a, const DateTime& b, Precision unit, bool weeks, bool dates, int offset) {
   DateTime left = a, right = b;
   if (unit >= Precision::kHour && !dates) normalise_offsets(left, right, offset);
+  if (left.precision >= unit && right.precision >= unit) {
+    const std::int64_t known = exact_difference(left, right, unit, weeks);
+    return {known, known};
+  }
   return {exact_difference(completed(left, unit, true), completed(right, unit, false), unit, weeks),
           exact_difference(completed(left, unit, false), completed(right, unit, true), unit, weeks)};
 }

@@ -1,6 +1,8 @@
 #include "fhir/value_set.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <functional>
 #include <unordered_map>
 #include <utility>
@@ -10,9 +12,22 @@
 namespace fhir {
 namespace {
 
+// The first and the last eight characters, which tell the names of systems and codes apart. Only what the files say is
+// kept by it, so that no request can make many names fall together.
 struct TextHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  std::size_t operator()(std::string_view text) const {
+    std::uint64_t first = 0, last = 0;
+    if (text.size() >= sizeof first) {
+      std::memcpy(&first, text.data(), sizeof first);
+      std::memcpy(&last, text.data() + text.size() - sizeof last, sizeof last);
+    } else if (!text.empty()) {
+      std::memcpy(&first, text.data(), text.size());
+    }
+    first = (first ^ text.size()) * 0x9E3779B97F4A7C15;
+    last = (last ^ (first >> 32)) * 0xC2B2AE3D27D4EB4F;
+    return first ^ last ^ (last >> 29);
+  }
 };
 
 template <typename Value>

@@ -68,7 +68,8 @@ Chart::Chart(std::string body)
 
 std::size_t evaluate_all(const Chart& chart, std::string_view library) {
   const cql::Program& program = *catalogue().program;
-  cql::Evaluation evaluation(program, catalogue().value_sets, chart.gathered.facts, chart.parameters, kNow);
+  cql::Evaluation evaluation(program, catalogue().value_sets, chart.gathered.facts, chart.parameters, kNow, {},
+                             service().baseline.get());
   std::size_t with_value = 0;
   for (cql::DefineId id = 0; id < program.define_count(); ++id)
     if (library.empty() || program.define_library(id) == library)

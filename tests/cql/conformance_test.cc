@@ -141,7 +141,8 @@ std::string difference(const Vector& vector) {
   const Run expected(vector.json["expectedElm"]);
   if (!expected.problem.empty()) return "expected: " + expected.problem;
   Arena arena;
-  OperatorContext context{arena, test.now, std::nullopt};
+  const Now now(test.now);
+  OperatorContext context{arena, now, std::nullopt};
   if (same(context, expected.value, test.value)) return "";
   return to_text(test.value) + " instead of " + to_text(expected.value);
 }

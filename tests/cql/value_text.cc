@@ -162,7 +162,7 @@ std::string test_name(const OperatorRow& row, std::size_t index) {
 
 std::string outcome(const OperatorRow& row) {
   Arena arena;
-  const base::Instant now = base::parse_instant("2026-01-01T12:00:00Z").value();
+  const Now now(base::parse_instant("2026-01-01T12:00:00Z").value());
   OperatorContext context{arena, now, row.precision, row.weeks};
   std::vector<Value> operands;
   for (const std::string& each : row.operands) operands.push_back(parse_value(arena, each));

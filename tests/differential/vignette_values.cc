@@ -67,7 +67,10 @@ std::string line_of(const cds::Catalogue& catalogue, const vignettes::Vignette& 
   for (std::size_t i = 0; i < request.prefetch.size(); ++i) facts.add(request.prefetch.value_at(i));
   cds::Ignored ignored;
   const cql::Parameters parameters = cds::hook_parameters(catalogue, request, facts, ignored);
-  cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, facts, parameters, from.now);
+  // As the services evaluate: with what the hook's spares them.
+  const cds::Service& service = *catalogue.of_hook(vignette.hook).front();
+  cql::Evaluation evaluation(*catalogue.program, catalogue.value_sets, facts, parameters, from.now, {},
+                             service.baseline.get());
 
   base::JsonWriter writer;
   writer.begin_object().member("id", vignette.id).member("now", base::to_text(from.now));

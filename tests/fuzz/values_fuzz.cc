@@ -17,8 +17,8 @@ namespace {
 
 using cql::Value;
 
-constexpr base::Instant kNow{1'762'776'000'000, 60};  // 2025-11-10T12:00Z
-constexpr std::size_t kArena = std::size_t{8} << 20;  // no operator runs for long within it
+const cql::Now kNow(base::Instant{1'762'776'000'000, 60});  // 2025-11-10T12:00Z
+constexpr std::size_t kArena = std::size_t{8} << 20;        // no operator runs for long within it
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
