@@ -111,13 +111,59 @@ function parameterValue(json, specifier) {
 
 const nameOf = ({ id, version }) => `${id}|${version ?? ''}`;
 
+/** The patient whose resources these are, from a patient source of their own, which reads the model of FHIR anew. */
+export function patientOf(facts) {
+  const source = fhir.PatientSource.FHIRv401();
+  source.loadBundles([{ resourceType: 'Bundle', type: 'collection', entry: facts.map((resource) => ({ resource })) }]);
+  const patient = source.currentPatient();
+  if (!patient) throw new Error('the facts hold no Patient');
+  return patient;
+}
+
+/** "2025-11-10T12:00:00Z" as cql-execution has it. */
+export const momentOf = (text) => cql.DateTime.parse(text.replace('Z', '+00:00'));
+
+/** A define's value, which its library's context may have by now, or a promise of it. */
+export function valueOf(library, define, context) {
+  const known = context.context_values[define];
+  return known !== undefined ? known : library.expressions[define].execute(context);
+}
+
+/**
+ * A library's context for one patient. All libraries that include another share its context, so that they find there
+ * what it has evaluated; those of an Executor have one for each path to it, and evaluate its defines for each.
+ */
+class SharedContext extends cql.PatientContext {
+  constructor(library, find, ...others) {
+    super(library, ...others);
+    this.find = find;
+  }
+  getLibraryContext(alias) {
+    return (this.library_context[alias] ??= this.find(this.library.includes[alias]));
+  }
+}
+
+/**
+ * Compiles each library once. A Repository compiles it for each path to it: 400 MB for our criteria, which the garbage
+ * collector goes through while they are evaluated.
+ */
+class SharedRepository extends cql.Repository {
+  compiled = new Map();
+  resolve(path, version) {
+    const key = nameOf({ id: path, version });
+    if (!this.compiled.has(key)) this.compiled.set(key, super.resolve(path, version));
+    return this.compiled.get(key);
+  }
+}
+
 /** Libraries and value sets, ready to be evaluated for one patient after another. */
 export class Peer {
   /** `elms`: every library that any of them includes is among them. */
   constructor(elms, valueSets) {
-    const repository = new cql.Repository({ ...elms });
+    const repository = new SharedRepository({ ...elms });
     this.codeService = new CodeService(valueSets);
-    this.libraries = new Map(elms.map((elm) => [nameOf(elm.library.identifier), new cql.Library(elm, repository)]));
+    this.libraries = new Map(elms.map(({ library: { identifier } }) =>
+      [nameOf(identifier), repository.resolve(identifier.id, identifier.version)]));
     this.types = new Map(elms.flatMap((elm) => (elm.library.parameters?.def ?? []).map((each) => [each.name,
       each.parameterTypeSpecifier ?? each.resultTypeSpecifier ?? { name: each.parameterType ?? each.resultTypeName }])));
   }
@@ -130,30 +176,30 @@ export class Peer {
     return Object.keys(this.find(id).expressions);
   }
 
-  /**
-   * A function from library and define to { value } or { error }, for one patient at one moment. Each define is
-   * evaluated once: all libraries that include another share its context, where an Executor makes one for each path.
-   */
-  patient(facts, parameters, now) {
-    const source = fhir.PatientSource.FHIRv401();
-    source.loadBundles([{ resourceType: 'Bundle', type: 'collection', entry: facts.map((resource) => ({ resource })) }]);
-    const patient = source.currentPatient();
-    if (!patient) throw new Error('the facts hold no Patient');
-    const given = Object.fromEntries(Object.entries(parameters).map(([name, json]) =>
-      [name, parameterValue(json, this.types.get(name))]));
-    const moment = cql.DateTime.parse(now.replace('Z', '+00:00'));
-    const contexts = new Map([...this.libraries].map(([name, library]) =>
-      [name, new cql.PatientContext(library, patient, this.codeService, given, moment)]));
-    for (const [name, context] of contexts)
-      for (const [alias, included] of Object.entries(this.libraries.get(name).includes))
-        if (included) context.library_context[alias] = contexts.get(nameOf(included.source.library.identifier));
+  /** Parameters by name, as the classes of cql-execution. */
+  parameters(jsons) {
+    return Object.fromEntries(Object.entries(jsons).map(([name, json]) => [name, parameterValue(json, this.types.get(name))]));
+  }
 
+  /** A function from library to its context: made when it is first asked for, the same from then on. */
+  contexts(patient, parameters, moment) {
+    const contexts = new Map();
+    const find = (library) => {
+      const name = nameOf(library.source.library.identifier);
+      if (!contexts.has(name))
+        contexts.set(name, new SharedContext(this.libraries.get(name), find, patient, this.codeService, parameters, moment));
+      return contexts.get(name);
+    };
+    return find;
+  }
+
+  /** A function from library and define to { value } or { error }, for one patient at one moment. */
+  patient(facts, parameters, now) {
+    const contextOf = this.contexts(patientOf(facts), this.parameters(parameters), momentOf(now));
     return async (id, define) => {
       const library = this.find(id);
-      const context = contexts.get(nameOf(library.source.library.identifier));
-      const known = context.context_values[define];
       try {
-        return { value: known !== undefined ? known : await library.expressions[define].execute(context) };
+        return { value: await valueOf(library, define, contextOf(library)) };
       } catch (error) {
         return { error: error.cause?.message ?? error.message };
       }
