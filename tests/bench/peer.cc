@@ -1,9 +1,14 @@
-// Ischia's side of ./dev bench peers (peers.mjs is the other): answers commands on standard input, a line each, with
-// nanoseconds for one run.
+// Ischia's side of ./dev bench peers (peers.mjs is the other): answers commands on standard input, a line each.
 //   chart N            the request of a chart of N resources, as one line of JSON, which the other side evaluates too
-//   library NAME       the library whose defines are evaluated
-//   evaluate N         every define, N times, over the chart that was read
-//   request N          JSON text in, every define out, N times
+//   parameters         what the criteria's parameters are for that chart, as JSON; those that keep their default are
+//   not
+//                      named
+//   values             {library: {define: value}} of the chart
+//   library NAME       the library whose defines are timed from now on; "*" for all
+//   count              how many of its defines have a value: that they are evaluated
+//   evaluate N         nanoseconds of every define, of N times, over the chart that was read
+//   request N          likewise of JSON text in, every define out
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -23,27 +28,81 @@ std::int64_t nanoseconds(int repeats, Run run) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count() / repeats;
 }
 
+const cql::Program& program() { return *bench::catalogue().program; }
+
+void write_parameters(base::JsonWriter& writer, const bench::Chart& chart, cql::Evaluation& evaluation) {
+  const auto is_given = [&](const std::string& name) {
+    return std::ranges::any_of(chart.parameters.entries(), [&](const auto& entry) { return entry.first == name; });
+  };
+  writer.begin_object();
+  for (const cql::ParameterSummary& parameter : program().parameters()) {
+    if (parameter.has_default && !is_given(parameter.name)) continue;
+    writer.key(parameter.name);
+    cql::write_json(writer, evaluation.parameter(*program().find_parameter(parameter.name)).value());
+  }
+  writer.end_object();
+}
+
+void write_values(base::JsonWriter& writer, cql::Evaluation& evaluation) {
+  writer.begin_object();
+  for (const cql::LibrarySummary& library : program().libraries()) {
+    writer.key(library.id).begin_object();
+    for (const cql::DefineId define : program().defines_of(library.id)) {
+      writer.key(program().define_name(define));
+      if (const auto value = evaluation.value(define))
+        cql::write_json(writer, *value);
+      else
+        writer.begin_object().member("failed", base::to_text(value.error())).end_object();
+    }
+    writer.end_object();
+  }
+  writer.end_object();
+}
+
+template <typename Write>
+std::string json_of(const bench::Chart& chart, Write write) {
+  const cds::Catalogue& catalogue = bench::catalogue();
+  cql::Evaluation evaluation(program(), catalogue.value_sets, chart.gathered.facts, chart.parameters, bench::kNow);
+  base::JsonWriter writer;
+  write(writer, evaluation);
+  return writer.take();
+}
+
 }  // namespace
 
 int main() {
   std::string command, library, text;
   std::unique_ptr<bench::Chart> chart;
+  const auto read_number = [] {
+    int number = 0;
+    std::cin >> number;
+    return number;
+  };
   while (std::cin >> command) {
-    if (command == "library") {
-      std::cin >> library;
-      std::cout << "ok" << std::endl;
-      continue;
-    }
-    int count = 0;
-    std::cin >> count;
     if (command == "chart") {
-      text = bench::hook_request(static_cast<std::size_t>(count));
+      text = bench::hook_request(static_cast<std::size_t>(read_number()));
       chart = std::make_unique<bench::Chart>(text);
       std::cout << text << std::endl;
-    } else if (command == "evaluate" && chart) {
-      std::cout << nanoseconds(count, [&] { bench::evaluate_all(*chart, library); }) << std::endl;
+    } else if (command == "library") {
+      std::cin >> library;
+      if (library == "*") library.clear();
+      std::cout << "ok" << std::endl;
+    } else if (!chart) {
+      std::cerr << "no chart yet: " << command << '\n';
+      return 1;
+    } else if (command == "parameters") {
+      std::cout << json_of(*chart, [&](auto& writer, auto& evaluation) {
+        write_parameters(writer, *chart, evaluation);
+      }) << std::endl;
+    } else if (command == "values") {
+      std::cout << json_of(*chart, [](auto& writer, auto& evaluation) { write_values(writer, evaluation); })
+                << std::endl;
+    } else if (command == "count") {
+      std::cout << bench::evaluate_all(*chart, library) << std::endl;
+    } else if (command == "evaluate") {
+      std::cout << nanoseconds(read_number(), [&] { bench::evaluate_all(*chart, library); }) << std::endl;
     } else if (command == "request") {
-      std::cout << nanoseconds(count, [&] { bench::evaluate_all(bench::Chart(text), library); }) << std::endl;
+      std::cout << nanoseconds(read_number(), [&] { bench::evaluate_all(bench::Chart(text), library); }) << std::endl;
     } else {
       std::cerr << "no such command: " << command << '\n';
       return 1;

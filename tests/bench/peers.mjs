@@ -1,38 +1,32 @@
-// Ischia beside cql-execution (https://github.com/cqframework/cql-execution): the same ELM, value sets and patients, by turns
-// in one run. Prints how many times faster Ischia is, least, median and most of the rounds.
+// Ischia beside cql-execution (https://github.com/cqframework/cql-execution): the same ELM, value sets, patient and
+// parameters, by turns in one run. Prints how many times faster Ischia is, least, median and most of the rounds: for each
+// library, and last for all of them together, which is what a request asks for.
 //   node tests/bench/peers.mjs build/release/tests/bench/ischia_peer
+//
+// The other side is set up as the differential test does it (tests/differential/peer.mjs): as fast as its own Executor, or
+// several times faster, since a library that several others include is evaluated once, not once for each path to it. Its
+// CodeService knows no filters, so that a hash table answers for value sets. What cannot be spared it is its own: it
+// evaluates the rows of a query concurrently, and each evaluates a define that none has finished yet, which happens least
+// with all libraries together.
+//   evaluation alone   the patient source and the parameters are there
+//   as a server        JSON text in; the patient source, which reads the model of FHIR, is built for each request
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { dirname, join } from "node:path";
+import { isSame, ofIschia, ofPeer } from "../differential/canonical.mjs";
+import { Peer, momentOf, patientOf, valueOf } from "../differential/peer.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const require = createRequire(join(root, "tools", "package.json"));
-const cql = require("cql-execution");
-const cqlfhir = require("cql-exec-fhir");
-const NOW = cql.DateTime.parse("2025-11-10T12:00:00.000+00:00");
-const ROUNDS = 11;
+const NOW = momentOf("2025-11-10T12:00:00Z");
+const RESOURCES = 100;
+const ROUNDS = { library: 5, all: 11 }; // theirs takes up to seconds
+const LASTS = 5e7; // nanoseconds of a measurement, but for one run that takes longer
 
-const json = (folder) =>
-  readdirSync(join(root, "config", folder))
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => JSON.parse(readFileSync(join(root, "config", folder, name), "utf8")));
-
-// Codes that a set names one by one; the few that are named by hierarchy match nothing there, which can only spare it work.
-function codeService() {
-  const sets = {};
-  for (const set of json("valuesets")) {
-    const codes = [];
-    for (const include of set.compose?.include ?? [])
-      for (const concept of include.concept ?? [])
-        codes.push({ code: concept.code, system: include.system, display: concept.display });
-    for (const each of set.expansion?.contains ?? []) codes.push({ code: each.code, system: each.system, display: each.display });
-    sets[set.url] = { [set.version ?? ""]: codes };
-  }
-  return new cql.CodeService(sets);
-}
+const config = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../config");
+const readAll = (folder) => readdirSync(path.join(config, folder)).filter((name) => name.endsWith(".json")).sort()
+  .map((name) => JSON.parse(readFileSync(path.join(config, folder, name), "utf8")));
 
 class Ischia {
   constructor(program) {
@@ -40,88 +34,89 @@ class Ischia {
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
   async ask(command) {
-    this.process.stdin.write(command + "\n");
+    this.process.stdin.write(`${command}\n`);
     const { value, done } = await this.lines.next();
-    if (done) throw new Error("ischia_peer ended at: " + command);
+    if (done) throw new Error(`ischia_peer ended at: ${command}`);
     return value;
   }
 }
 
-// A Bundle of everything that is prefetched.
-function bundleOf(request) {
-  const resources = Object.values(request.prefetch).flatMap((each) =>
-    each.resourceType === "Bundle" ? each.entry.map((entry) => entry.resource) : [each]);
-  return { resourceType: "Bundle", type: "collection", entry: resources.map((resource) => ({ resource })) };
-}
-
-function sourceOf(bundle) {
-  const source = cqlfhir.PatientSource.FHIRv401({ requireProfileTagging: false });
-  source.loadBundles([bundle]);
-  return source;
-}
+/** Every resource that is prefetched. */
+const factsOf = (request) => Object.values(request.prefetch).flatMap((each) =>
+  each.resourceType === "Bundle" ? each.entry.map((entry) => entry.resource) : [each]);
 
 async function nanoseconds(times, run) {
   const start = process.hrtime.bigint();
   for (let i = 0; i < times; ++i) await run();
   return Number(process.hrtime.bigint() - start) / times;
 }
-
-// How often, so that a measurement lasts about a tenth of a second, three times at most for what is slow.
-const timesFor = (ns) => Math.max(3, Math.min(2000, Math.round(1e8 / ns)));
-
-function print(what, ratios, ours, theirs) {
-  const sorted = [...ratios].sort((a, b) => a - b);
-  const middle = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-  const cell = (number) => number.toFixed(0).padStart(8);
-  console.log(`${what.padEnd(62)}${cell(sorted[0])}${cell(sorted[sorted.length >> 1])}${cell(sorted[sorted.length - 1])}` +
-    `${(middle(ours) / 1e3).toFixed(1).padStart(12)}${(middle(theirs) / 1e3).toFixed(1).padStart(12)}`);
-}
+const timesFor = (ns) => Math.max(1, Math.min(2000, Math.round(LASTS / ns)));
+const shown = (value) => JSON.stringify(value)?.slice(0, 300);
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 const program = process.argv[2];
 if (!program) throw new Error("which program? see the head of this file");
 const ischia = new Ischia(program);
-const libraries = json("criteria");
-const repository = new cql.Repository(libraries);
-const codes = codeService();
+const text = await ischia.ask(`chart ${RESOURCES}`);
+const jsons = JSON.parse(await ischia.ask("parameters"));
+const own = JSON.parse(await ischia.ask("values"));
+const peer = new Peer(readAll("criteria"), readAll("valuesets"));
 
-console.log(`${"times faster than cql-execution".padEnd(62)}${"least".padStart(8)}${"median".padStart(8)}${"most".padStart(8)}` +
-  `${"ours, us".padStart(12)}${"theirs, us".padStart(12)}`);
-for (const library of libraries.filter((each) => each.library.identifier.id !== "FHIRHelpers")) {
-  const { id, version } = library.library.identifier;
-  const executor = new cql.Executor(new cql.Library(library, repository), codes, {});
-  await ischia.ask("library " + id);
-  const text = await ischia.ask("chart 100");
-  const bundle = bundleOf(JSON.parse(text));
-  const prebuilt = sourceOf(bundle);
-  // A source gives its patients once: it is reset, which keeps the model that it has read.
-  const evaluate = async () => {
-    prebuilt.reset();
-    prebuilt.loadBundles([bundle]);
-    return executor.exec(prebuilt, NOW);
-  };
-  // As the servers that are built on it do: the model is read for each request.
-  const serve = async () => executor.exec(sourceOf(bundleOf(JSON.parse(text))), NOW);
-  for (const [what, theirRun, command] of [
-    ["evaluation alone", evaluate, "evaluate"],
-    ["as a server: JSON text in, a patient source for each request", serve, "request"]]) {
-    try {
-      const result = await theirRun();
-      if (Object.keys(result.patientResults).length !== 1) throw new Error("no patient was evaluated");
-      const theirTimes = timesFor(await nanoseconds(3, theirRun));  // warms up as well
-      await nanoseconds(theirTimes, theirRun);
-      const ourTimes = timesFor(Number(await ischia.ask(`${command} 20`)));
-      const ratios = [], ours = [], theirs = [];
-      for (let round = 0; round < ROUNDS; ++round) {
-        const their = await nanoseconds(theirTimes, theirRun);
-        const our = Number(await ischia.ask(`${command} ${ourTimes}`));
-        ratios.push(their / our);
-        ours.push(our);
-        theirs.push(their);
-      }
-      print(`${id} ${version}, ${what}`, ratios, ours, theirs);
-    } catch (error) {
-      console.log(`${id} ${version}, ${what}: cql-execution fails: ${String(error.message).slice(0, 120)}`);
-    }
+/** Every define of the libraries, over a patient of cql-execution; `use` is given each value. */
+async function evaluate(libraries, patient, parameters, use = () => {}) {
+  const contextOf = peer.contexts(patient, parameters, NOW);
+  for (const library of libraries) {
+    const context = contextOf(library);
+    for (const define of Object.keys(library.expressions)) use(library.name, define, await valueOf(library, define, context));
   }
 }
+
+/** That both sides evaluate every define of the libraries, to the same values. */
+async function check(libraries, patient, parameters) {
+  let withValue = 0;
+  const seen = Object.fromEntries(libraries.map((library) => [library.name, []]));
+  await evaluate(libraries, patient, parameters, (library, define, value) => {
+    seen[library].push(define);
+    if (value !== null && value !== undefined) withValue += 1;
+    assert(isSame(ofIschia(own[library][define]), ofPeer(value)), `${library}."${define}": ${shown(own[library][define])} here, `
+      + `${shown(ofPeer(value))} there`);
+  });
+  for (const [library, defines] of Object.entries(seen)) assert.deepEqual(defines.sort(), Object.keys(own[library]).sort());
+  assert.equal(withValue, Number(await ischia.ask("count")), "defines with a value");
+}
+
+/** A row of the table: theirs and ours by turns. */
+async function measure(what, theirRun, command, rounds) {
+  let theirTimes = timesFor(await nanoseconds(1, theirRun)); // warms up as well
+  if (theirTimes > 1) theirTimes = timesFor(await nanoseconds(theirTimes, theirRun));
+  const ourTimes = timesFor(Number(await ischia.ask(`${command} 20`)));
+  const ours = [], theirs = [];
+  for (let round = 0; round < rounds; ++round) {
+    theirs.push(await nanoseconds(theirTimes, theirRun));
+    ours.push(Number(await ischia.ask(`${command} ${ourTimes}`)));
+  }
+  const ratios = theirs.map((their, round) => their / ours[round]);
+  const cells = [[rounds, 0, 8], [Math.min(...ratios), 0, 9], [median(ratios), 0, 9], [Math.max(...ratios), 0, 9],
+    [median(ours) / 1e3, 1, 11], [median(theirs) / 1e3, 1, 13]];
+  console.log(what.padEnd(38) + cells.map(([number, digits, width]) => number.toFixed(digits).padStart(width)).join(""));
+}
+
+const prebuilt = { patient: patientOf(factsOf(JSON.parse(text))), parameters: peer.parameters(jsons) };
+
+/** Both rows of some libraries, which go by a name together; `id` is what ischia_peer calls them. */
+async function compare(name, id, libraries, rounds) {
+  await ischia.ask(`library ${id}`);
+  await check(libraries, prebuilt.patient, prebuilt.parameters);
+  await measure(`${name}, evaluation alone`,
+    () => evaluate(libraries, prebuilt.patient, prebuilt.parameters), "evaluate", rounds);
+  await measure(`${name}, as a server`,
+    () => evaluate(libraries, patientOf(factsOf(JSON.parse(text))), peer.parameters(jsons)), "request", rounds);
+}
+
+console.log(`cql-execution, ${RESOURCES} resources`.padEnd(38) + "rounds".padStart(8) + "least".padStart(9) + "median".padStart(9)
+  + "most".padStart(9) + "ours, us".padStart(11) + "theirs, us".padStart(13));
+const libraries = [...peer.libraries.values()].filter((library) => Object.keys(library.expressions).length > 0);
+for (let warming = 0; warming < 3; ++warming) await evaluate(libraries, prebuilt.patient, prebuilt.parameters);
+for (const library of libraries) await compare(library.name, library.name, [library], ROUNDS.library);
+await compare(`all ${libraries.length} libraries`, "*", libraries, ROUNDS.all);
 ischia.process.stdin.end();
