@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/look_ahead.h"
+
 namespace cds {
 namespace {
 
@@ -42,7 +44,9 @@ AnswerState state_of_bundle(JsonView bundle, fhir::TypeId type) {
   if (entries && !entries.is_null() && !entries.is_array()) return AnswerState::kFailed;
   AnswerState state = AnswerState::kComplete;
   bool has_asked = false, has_other = false;  // of the type that was asked for, and of others
+  std::size_t at = 0;
   for (const JsonView entry : entries) {
+    base::look_ahead(entries, at++);
     const JsonView resource = entry["resource"];
     const std::string_view name = resource["resourceType"].string();
     if (name == "OperationOutcome" && is_error(resource)) return AnswerState::kFailed;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/look_ahead.h"
 #include "cds/medication_reference.h"
 
 namespace cds {
@@ -84,8 +85,12 @@ void add_restated(JsonView answer, MedicationsBeside& beside, fhir::Facts& facts
     for (const JsonView item : answer) add_restated(item, none, facts);
   } else if (type.string() == "Bundle") {
     MedicationsBeside in_bundle(answer);
-    for (const JsonView item : answer["entry"])
+    const JsonView entries = answer["entry"];
+    std::size_t at = 0;
+    for (const JsonView item : entries) {
+      base::look_ahead(entries, at++);
       if (item.is_object()) add_restated(item, in_bundle, facts);
+    }
   } else if (!type && answer["resource"].is_object()) {
     add_restated(answer["resource"], beside, facts);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/look_ahead.h"
 #include "fhir/date_time.h"
 
 namespace fhir {
@@ -119,7 +120,10 @@ void Facts::add(base::JsonView resource_or_bundle) {
 // FHIR R4, Bundle.entry. https://hl7.org/fhir/R4/bundle.html An entry may have no resource (a deletion, a response).
 // Ours: a bare resource in an entry's place is taken.
 void Facts::add_bundle(base::JsonView bundle) {
-  for (const base::JsonView entry : bundle["entry"]) {
+  const base::JsonView entries = bundle["entry"];
+  std::size_t at = 0;
+  for (const base::JsonView entry : entries) {
+    base::look_ahead(entries, at++);
     if (entry["resource"] || entry["resourceType"])
       add(entry);
     else if (!entry.is_object())
@@ -135,11 +139,10 @@ void Facts::add_resource(const Resource& resource) {
   if (by_type_.size() <= resource.type) by_type_.resize(std::size_t{resource.type} + 1);
   std::vector<Resource>& alike = by_type_[resource.type];
   if (!resource.id.empty()) {
-    const auto [place, is_new] =
-        places_.try_emplace(Name(resource.type, resource.id), static_cast<std::uint32_t>(alike.size()));
-    if (!is_new) {
+    const auto place = static_cast<std::uint32_t>(alike.size());
+    if (const std::optional<std::uint32_t> known = places_.add(resource.type, resource.id, place)) {
       ++counts_.repeated;
-      Resource& kept = alike[place->second];
+      Resource& kept = alike[*known];
       if (is_newer(resource.json, kept.json)) kept.json = resource.json;
       return;
     }
@@ -163,9 +166,9 @@ std::span<const Resource> Facts::of_type(TypeId type) const {
 std::optional<Resource> Facts::find(std::string_view reference) const {
   const std::optional<LiteralReference> literal = parse_reference(reference);
   if (!literal) return std::nullopt;
-  const auto place = places_.find(Name(find_type(literal->type), literal->id));
-  if (place == places_.end()) return std::nullopt;
-  return by_type_[place->first.type][place->second];
+  const TypeId type = find_type(literal->type);
+  const std::optional<std::uint32_t> place = places_.find(type, literal->id);
+  return place ? std::optional(by_type_[type][*place]) : std::nullopt;
 }
 
 std::size_t Facts::size() const { return counts_.kept; }

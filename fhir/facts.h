@@ -8,11 +8,8 @@
 // What stands inside a resource is never an error: what cannot be read is left out and counted.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <deque>
-#include <functional>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +18,7 @@
 
 #include "base/json.h"
 #include "fhir/model.h"
+#include "fhir/resource_index.h"
 
 namespace fhir {
 
@@ -57,23 +55,13 @@ class Facts {
   const FactCounts& counts() const { return counts_; }
 
  private:
-  // A type and an id, whose characters stand in the resource's document. The hash comes first so that the search seldom
-  // looks at them; ids that were made to have the same hash are found in order all the same.
-  struct Name {
-    Name(TypeId a_type, std::string_view an_id) : hash(std::hash<std::string_view>()(an_id)), type(a_type), id(an_id) {}
-    std::size_t hash;
-    TypeId type;
-    std::string_view id;
-    auto operator<=>(const Name&) const = default;
-  };
-
   void add_bundle(base::JsonView bundle);
   void add_resource(const Resource& resource);
 
   std::string patient_id_;
   std::deque<base::JsonDocument> documents_;
   std::vector<std::vector<Resource>> by_type_;  // by TypeId
-  std::map<Name, std::uint32_t> places_;        // in by_type_[type]; no hash table, which hostile ids would make slow
+  ResourceIndex places_;                        // in by_type_[type]
   FactCounts counts_;
 };
 
