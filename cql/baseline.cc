@@ -22,22 +22,23 @@ bool is_identical(const CodeBody& a, const CodeBody& b) {
          is_identical(a.display, b.display);
 }
 
-bool is_identical(const IntervalBody& a, const IntervalBody& b) {
-  return is_identical(a.low, b.low) && is_identical(a.high, b.high) && a.low_closed == b.low_closed &&
+bool is_identical(const IntervalBody& a, const IntervalBody& b, int depth) {
+  return is_identical(a.low, b.low, depth) && is_identical(a.high, b.high, depth) && a.low_closed == b.low_closed &&
          a.high_closed == b.high_closed && a.point_type == b.point_type && a.uncertainty == b.uncertainty;
 }
 
-bool is_identical(const TupleBody& a, const TupleBody& b) {
+bool is_identical(const TupleBody& a, const TupleBody& b, int depth) {
   return a.type_name == b.type_name &&
-         std::ranges::equal(a.elements, b.elements, [](const TupleElement& x, const TupleElement& y) {
-           return x.name == y.name && is_identical(x.value, y.value);
+         std::ranges::equal(a.elements, b.elements, [depth](const TupleElement& x, const TupleElement& y) {
+           return x.name == y.name && is_identical(x.value, y.value, depth);
          });
 }
 
 }  // namespace
 
-bool is_identical(const Value& a, const Value& b) {
-  if (a.type() != b.type()) return false;
+bool is_identical(const Value& a, const Value& b, int depth) {
+  constexpr int kDeepest = 200;  // as of what leaves an evaluation
+  if (a.type() != b.type() || depth > kDeepest) return false;
   switch (a.type()) {
     case ValueType::kNull:
       return true;
@@ -71,11 +72,11 @@ bool is_identical(const Value& a, const Value& b) {
                                 [](const CodeBody& x, const CodeBody& y) { return is_identical(x, y); });
     case ValueType::kList:
       return std::ranges::equal(a.as_list().items, b.as_list().items,
-                                [](const Value& x, const Value& y) { return is_identical(x, y); });
+                                [depth](const Value& x, const Value& y) { return is_identical(x, y, depth + 1); });
     case ValueType::kInterval:
-      return is_identical(a.as_interval(), b.as_interval());
+      return is_identical(a.as_interval(), b.as_interval(), depth + 1);
     case ValueType::kTuple:
-      return is_identical(a.as_tuple(), b.as_tuple());
+      return is_identical(a.as_tuple(), b.as_tuple(), depth + 1);
     case ValueType::kFhir:
       return a.fhir_type() == b.fhir_type() && a.fhir_json().node() == b.fhir_json().node() &&
              a.fhir_extra().node() == b.fhir_extra().node();

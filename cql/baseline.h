@@ -21,9 +21,9 @@ constexpr std::uint32_t kNoDefine = 0xFFFFFFFF;
 
 // Something outside of a define that its value depends on.
 struct Read {
-  enum class What : std::uint8_t { kDefine, kParameter, kResources, kMembers };
+  enum class What : std::uint8_t { kDefine, kParameter, kResources, kMembers, kPatientId };
   What what;
-  std::uint32_t id;         // of the define, declaration, type or plan
+  std::uint32_t id;         // of the define, declaration, type or plan; kPatientId: none
   std::uint32_t place = 0;  // kMembers: of the plan's set
   bool operator==(const Read&) const = default;
 };
@@ -89,7 +89,8 @@ class Recorder {
   std::uint32_t current_ = kNoDefine;
 };
 
-// The same in everything that CQL can tell apart. For resources: the very same.
-bool is_identical(const Value& a, const Value& b);
+// The same in everything that CQL can tell apart. For resources: the very same. Values that are nested too deeply to
+// leave an evaluation are taken for different.
+bool is_identical(const Value& a, const Value& b, int depth = 0);
 
 }  // namespace cql

@@ -88,6 +88,8 @@ bool Evaluation::State::is_unchanged(std::span<const Read> reads) {
       case Read::What::kResources:
         unchanged = all_of(static_cast<fhir::TypeId>(read.id)).as_list().items.empty();
         break;
+      case Read::What::kPatientId:  // a baseline is nobody's
+        break;
       case Read::What::kMembers:
         unchanged = members(read.id, read.place).as_list().items.empty();
         break;

@@ -142,7 +142,7 @@ class RetrieveOfContextNode final : public Node {
     const Value person = person_->evaluate(frame);
     if (person.is_null()) return frame.state.arena.list({});
     const bool is_patient = person.is(ValueType::kFhir) && person.fhir_type() == fhir::find_type("Patient") &&
-                            person.fhir_json()["id"].string() == frame.state.facts.patient_id();
+                            person.fhir_json()["id"].string() == frame.state.patient_id();
     if (!is_patient) frame.state.fail(place_, "a retrieve of somebody else than the patient");
     return resources_->evaluate(frame);
   }

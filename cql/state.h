@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -83,6 +84,10 @@ struct Evaluation::State {
     return results_of_functions[place_of(function, operand.fhir_json().node(), kRememberedBits)];
   }
   bool is_in(const Value& code, fhir::ValueSetId set);
+  const std::string& patient_id() {
+    if (recorder) recorder->note({Read::What::kPatientId, 0});
+    return facts.patient_id();
+  }
   // The problem of an error, for the define that was being evaluated; the same one for its dependents.
   std::uint32_t problem_of(const EvaluationError& error, const Place& unit);
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cql/value.h"
+#include "fhir/model.h"
 #include "fhir/value_set.h"
 
 namespace cql {
@@ -14,6 +15,11 @@ struct CodePair {
   std::string_view code;
   bool any_system = false;  // a bare code (String, FHIR code): its system is implied, so every system is looked at
 };
+
+inline fhir::TypeId coding_type() {
+  static const fhir::TypeId type = fhir::find_type("Coding");
+  return type;
+}
 
 constexpr int kDeepestCodes = 16;  // Ours: lists in lists, of which no library has codes
 
@@ -36,8 +42,9 @@ bool visit_codes(const Value& value, Visit&& visit, int depth = 0) {
     case ValueType::kFhir: {
       const base::JsonView json = value.fhir_json();
       if (json.is_string()) return visit(CodePair{{}, json.string(), true});
-      const base::JsonView coding = json["coding"];
-      if (json["code"].is_string()) return visit(CodePair{json["system"].string(), json["code"].string()});
+      // By its type, whatever members it has beside those of the type.
+      const base::JsonView coding = value.fhir_type() == coding_type() ? base::JsonView() : json["coding"];
+      if (!coding && json["code"].is_string()) return visit(CodePair{json["system"].string(), json["code"].string()});
       if (coding.is_object()) return visit(CodePair{coding["system"].string(), coding["code"].string()});
       for (const base::JsonView each : coding)
         if (each["code"].is_string() && !visit(CodePair{each["system"].string(), each["code"].string()})) return false;
