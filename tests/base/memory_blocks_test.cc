@@ -30,7 +30,7 @@ std::string flags_of_mapping(const void* address) {
 
 // In a process of its own, since it changes malloc for good.
 TEST(LargePages, HoldLongTextsThatFollow) {
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "the sanitizer's malloc has pages of its own";
 #endif
   if (!std::filesystem::exists("/sys/kernel/mm/transparent_hugepage")) GTEST_SKIP() << "this kernel has none";
