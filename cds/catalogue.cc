@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "cds/decide.h"
 #include "cds/load_files.h"
 #include "cds/load_services.h"
 #include "cds/thresholds.h"
+#include "cql/baseline.h"
 
 namespace cds {
 namespace {
@@ -96,18 +98,11 @@ void load_profiles(Catalogue& catalogue, const std::string& settings_file, const
                  "no profile is called " + name + "; there are: " + names});
 }
 
-// A call that names no order, condition or appointment, for a patient of whom nothing is on record.
 void make_baselines(Catalogue& catalogue) {
-  for (Service& service : catalogue.services) {
-    cql::Parameters parameters;
-    parameters.set_string("hook", std::string(service.hook->name));
-    parameters.set_strings("selections", {});
-    for (const char* field : {"draftOrders", "conditions", "appointments", "dispatchedOrders"})
-      parameters.set_resources(field, {});
-    set_thresholds(catalogue, parameters);
-    service.baseline = std::make_shared<const cql::Baseline>(*catalogue.program, catalogue.value_sets, parameters,
+  for (Service& service : catalogue.services)
+    service.baseline = std::make_shared<const cql::Baseline>(*catalogue.program, catalogue.value_sets,
+                                                             usual_parameters(catalogue, *service.hook),
                                                              catalogue.settings.evaluation);
-  }
 }
 
 }  // namespace

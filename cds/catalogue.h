@@ -16,7 +16,6 @@
 #include "cds/hooks.h"
 #include "cds/profile.h"
 #include "cds/settings.h"
-#include "cql/baseline.h"
 #include "cql/evaluation.h"
 #include "cql/program.h"
 #include "fhir/value_set.h"

@@ -61,5 +61,7 @@ struct Ignored {
 // order-dispatch refers to are those among the facts, which must outlive the parameters.
 cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& request, const fhir::Facts& facts,
                                 Ignored& ignored);
+// The same for a call that names no order, condition, appointment or user: what most calls of a hook have in common.
+cql::Parameters usual_parameters(const Catalogue& catalogue, const Hook& hook);
 
 }  // namespace cds

@@ -8,6 +8,8 @@
 namespace cds {
 namespace {
 
+constexpr const char* kDraftFields[] = {"draftOrders", "conditions", "appointments"};
+
 // Drafts never mix with stored resources: they reach the criteria as parameters, in the Bundle's order. One that names
 // another patient would be judged by this one's findings.
 std::vector<base::JsonView> drafts(const HookRequest& request, std::string_view field, Ignored& ignored) {
@@ -45,9 +47,18 @@ cql::Parameters hook_parameters(const Catalogue& catalogue, const HookRequest& r
   if (!request.user_id.empty()) parameters.set_string("userId", request.user_id);
   if (!request.encounter_id.empty()) parameters.set_string("encounterId", request.encounter_id);
   parameters.set_strings("selections", request.normalised_selections(ignored.selections));
-  for (const char* field : {"draftOrders", "conditions", "appointments"})
-    parameters.set_resources(field, drafts(request, field, ignored));
+  for (const char* const field : kDraftFields) parameters.set_resources(field, drafts(request, field, ignored));
   parameters.set_resources("dispatchedOrders", dispatched_orders(request, facts, ignored));
+  set_thresholds(catalogue, parameters);
+  return parameters;
+}
+
+cql::Parameters usual_parameters(const Catalogue& catalogue, const Hook& hook) {
+  cql::Parameters parameters;
+  parameters.set_string("hook", std::string(hook.name));
+  parameters.set_strings("selections", {});
+  for (const char* const field : kDraftFields) parameters.set_resources(field, {});
+  parameters.set_resources("dispatchedOrders", {});
   set_thresholds(catalogue, parameters);
   return parameters;
 }

@@ -1,14 +1,11 @@
 // Ischia's side of ./dev bench peers (peers.mjs is the other): answers commands on standard input, a line each.
 //   chart N            the request of a chart of N resources, as one line of JSON, which the other side evaluates too
-//   parameters         what the criteria's parameters are for that chart, as JSON; those that keep their default are
-//   not
-//                      named
+//   parameters         what the criteria's parameters are for that chart, as JSON, without those of the defaults
 //   values             {library: {define: value}} of the chart
 //   library NAME       the library whose defines are timed from now on; "*" for all
 //   count              how many of its defines have a value: that they are evaluated
 //   evaluate N         nanoseconds of every define, of N times, over the chart that was read
 //   request N          likewise of JSON text in, every define out
-#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -16,6 +13,7 @@
 
 #include "tests/bench/chart.h"
 #include "tests/bench/service.h"
+#include "tests/support/evaluated.h"
 
 namespace {
 
@@ -29,35 +27,6 @@ std::int64_t nanoseconds(int repeats, Run run) {
 }
 
 const cql::Program& program() { return *bench::catalogue().program; }
-
-void write_parameters(base::JsonWriter& writer, const bench::Chart& chart, cql::Evaluation& evaluation) {
-  const auto is_given = [&](const std::string& name) {
-    return std::ranges::any_of(chart.parameters.entries(), [&](const auto& entry) { return entry.first == name; });
-  };
-  writer.begin_object();
-  for (const cql::ParameterSummary& parameter : program().parameters()) {
-    if (parameter.has_default && !is_given(parameter.name)) continue;
-    writer.key(parameter.name);
-    cql::write_json(writer, evaluation.parameter(*program().find_parameter(parameter.name)).value());
-  }
-  writer.end_object();
-}
-
-void write_values(base::JsonWriter& writer, cql::Evaluation& evaluation) {
-  writer.begin_object();
-  for (const cql::LibrarySummary& library : program().libraries()) {
-    writer.key(library.id).begin_object();
-    for (const cql::DefineId define : program().defines_of(library.id)) {
-      writer.key(program().define_name(define));
-      if (const auto value = evaluation.value(define))
-        cql::write_json(writer, *value);
-      else
-        writer.begin_object().member("failed", base::to_text(value.error())).end_object();
-    }
-    writer.end_object();
-  }
-  writer.end_object();
-}
 
 template <typename Write>
 std::string json_of(const bench::Chart& chart, Write write) {
@@ -92,11 +61,12 @@ int main() {
       return 1;
     } else if (command == "parameters") {
       std::cout << json_of(*chart, [&](auto& writer, auto& evaluation) {
-        write_parameters(writer, *chart, evaluation);
+        support::write_parameters(writer, program(), chart->parameters, evaluation);
       }) << std::endl;
     } else if (command == "values") {
-      std::cout << json_of(*chart, [](auto& writer, auto& evaluation) { write_values(writer, evaluation); })
-                << std::endl;
+      std::cout << json_of(*chart, [](auto& writer, auto& evaluation) {
+        support::write_values(writer, program(), evaluation);
+      }) << std::endl;
     } else if (command == "count") {
       std::cout << bench::evaluate_all(*chart, library) << std::endl;
     } else if (command == "evaluate") {

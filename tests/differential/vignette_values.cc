@@ -5,7 +5,6 @@
 //
 // Parameters are those without a default, the profile, and the thresholds of settings.json and of the profile. A define
 // that fails has {"failed": MESSAGE} for its value.
-#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -14,7 +13,7 @@
 #include "cds/catalogue.h"
 #include "cds/decide.h"
 #include "cds/hook_request.h"
-#include "cds/thresholds.h"
+#include "tests/support/evaluated.h"
 #include "tests/support/source_dir.h"
 #include "tests/support/vignette.h"
 
@@ -25,39 +24,6 @@ void write_facts(base::JsonWriter& writer, const fhir::Facts& facts) {
   for (fhir::TypeId type = 0; !fhir::type_name(type).empty(); ++type)
     for (const fhir::Resource& resource : facts.of_type(type)) writer.value(resource.json);
   writer.end_array();
-}
-
-bool is_overridden(const cds::Catalogue& catalogue, const std::string& parameter) {
-  const std::vector<cds::ThresholdOverride> thresholds = cds::thresholds_of(catalogue);
-  return (parameter == "Profile" && catalogue.profile != nullptr) ||
-         std::ranges::find(thresholds, parameter, &cds::ThresholdOverride::parameter) != thresholds.end();
-}
-
-void write_parameters(base::JsonWriter& writer, const cds::Catalogue& catalogue, cql::Evaluation& evaluation) {
-  const cql::Program& program = *catalogue.program;
-  writer.begin_object();
-  for (const cql::ParameterSummary& parameter : program.parameters()) {
-    if (parameter.has_default && !is_overridden(catalogue, parameter.name)) continue;
-    writer.key(parameter.name);
-    cql::write_json(writer, evaluation.parameter(*program.find_parameter(parameter.name)).value());
-  }
-  writer.end_object();
-}
-
-void write_values(base::JsonWriter& writer, const cql::Program& program, cql::Evaluation& evaluation) {
-  writer.begin_object();
-  for (const cql::LibrarySummary& library : program.libraries()) {
-    writer.key(library.id).begin_object();
-    for (const cql::DefineId define : program.defines_of(library.id)) {
-      writer.key(program.define_name(define));
-      if (const auto value = evaluation.value(define))
-        cql::write_json(writer, *value);
-      else
-        writer.begin_object().member("failed", base::to_text(value.error())).end_object();
-    }
-    writer.end_object();
-  }
-  writer.end_object();
 }
 
 std::string line_of(const cds::Catalogue& catalogue, const vignettes::Vignette& vignette,
@@ -77,9 +43,9 @@ std::string line_of(const cds::Catalogue& catalogue, const vignettes::Vignette& 
   writer.key("facts");
   write_facts(writer, facts);
   writer.key("parameters");
-  write_parameters(writer, catalogue, evaluation);
+  support::write_parameters(writer, *catalogue.program, parameters, evaluation);
   writer.key("values");
-  write_values(writer, *catalogue.program, evaluation);
+  support::write_values(writer, *catalogue.program, evaluation);
   return writer.end_object().take();
 }
 

@@ -30,16 +30,20 @@ TEST(ResourceIndex, KeepsTheFirstOfTwoOfOneName) {
   EXPECT_EQ(index.find(kCondition, "1"), 7U);
 }
 
-TEST(ResourceIndex, FindsManyAfterItHasGrown) {
-  std::vector<std::string> ids;
-  for (int i = 0; i < 20'000; ++i) ids.push_back("resource-" + std::to_string(i));
+void expect_all_to_be_found(const std::vector<std::string>& ids, const char* another) {
   ResourceIndex index;
   for (std::uint32_t i = 0; i < ids.size(); ++i) ASSERT_EQ(index.add(kCondition, ids[i], i), std::nullopt);
   for (std::uint32_t i = 0; i < ids.size(); ++i) {
     ASSERT_EQ(index.find(kCondition, ids[i]), i);
     ASSERT_EQ(index.add(kCondition, ids[i], 99'999), i);
   }
-  EXPECT_EQ(index.find(kCondition, "resource-20000"), std::nullopt);
+  EXPECT_EQ(index.find(kCondition, another), std::nullopt);
+}
+
+TEST(ResourceIndex, FindsManyAfterItHasGrown) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 20'000; ++i) ids.push_back("resource-" + std::to_string(i));
+  expect_all_to_be_found(ids, "resource-20000");
 }
 
 // Ids whose hashes agree in all the bits that choose a slot of a small table, as a hostile request may have them: more
@@ -51,13 +55,7 @@ TEST(ResourceIndex, FindsThoseThatFallTogether) {
     std::string id = "x" + std::to_string(i);
     if ((std::hash<std::string_view>()(id) & kMask) == 5) ids.push_back(std::move(id));
   }
-  ResourceIndex index;
-  for (std::uint32_t i = 0; i < ids.size(); ++i) ASSERT_EQ(index.add(kCondition, ids[i], i), std::nullopt);
-  for (std::uint32_t i = 0; i < ids.size(); ++i) {
-    EXPECT_EQ(index.find(kCondition, ids[i]), i);
-    EXPECT_EQ(index.add(kCondition, ids[i], 99'999), i);
-  }
-  EXPECT_EQ(index.find(kCondition, "x"), std::nullopt);
+  expect_all_to_be_found(ids, "x");
 }
 
 }  // namespace

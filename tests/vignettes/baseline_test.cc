@@ -15,18 +15,29 @@ std::string value_of(cql::Evaluation& evaluation, cql::DefineId define) {
   return writer.take();
 }
 
+// What the criteria are asked of one row.
+struct Asked {
+  Asked(const cds::Catalogue& catalogue, const Request& from)
+      : request(cds::parse_hook_request(base::JsonDocument::parse(from.body).value()).value()),
+        facts(request.patient_id) {
+    for (std::size_t i = 0; i < request.prefetch.size(); ++i) facts.add(request.prefetch.value_at(i));
+    cds::Ignored ignored;
+    parameters = cds::hook_parameters(catalogue, request, facts, ignored);
+  }
+  cds::HookRequest request;
+  fhir::Facts facts;
+  cql::Parameters parameters;
+};
+
 // The defines that give something else at any of the hook's services, by name.
 std::string differences(const cds::Catalogue& catalogue, const std::string& hook, const Request& from) {
-  const cds::HookRequest request = cds::parse_hook_request(base::JsonDocument::parse(from.body).value()).value();
-  fhir::Facts facts(request.patient_id);
-  for (std::size_t i = 0; i < request.prefetch.size(); ++i) facts.add(request.prefetch.value_at(i));
-  cds::Ignored ignored;
-  const cql::Parameters parameters = cds::hook_parameters(catalogue, request, facts, ignored);
+  const Asked asked(catalogue, from);
   const cql::Program& program = *catalogue.program;
   std::string differ;
   for (const cds::Service* service : catalogue.of_hook(hook)) {
-    cql::Evaluation plain(program, catalogue.value_sets, facts, parameters, from.now);
-    cql::Evaluation spared(program, catalogue.value_sets, facts, parameters, from.now, {}, service->baseline.get());
+    cql::Evaluation plain(program, catalogue.value_sets, asked.facts, asked.parameters, from.now);
+    cql::Evaluation spared(program, catalogue.value_sets, asked.facts, asked.parameters, from.now, {},
+                           service->baseline.get());
     for (cql::DefineId define = 0; define < program.define_count(); ++define)
       if (value_of(plain, define) != value_of(spared, define))
         differ += std::string(program.define_library(define)) + "." + std::string(program.define_name(define)) + "\n";
@@ -48,14 +59,10 @@ TEST(Baseline, ChangesNoValueOfADefineThatIsAskedForAlone) {
   const cql::Program& program = *with.program;
   for (std::size_t row = 0; row < rows().all().size(); row += 500) {
     const Request from = rows().request(row, Form::kAsWritten);
-    const cds::HookRequest request = cds::parse_hook_request(base::JsonDocument::parse(from.body).value()).value();
-    fhir::Facts facts(request.patient_id);
-    for (std::size_t i = 0; i < request.prefetch.size(); ++i) facts.add(request.prefetch.value_at(i));
-    cds::Ignored ignored;
-    const cql::Parameters parameters = cds::hook_parameters(with, request, facts, ignored);
+    const Asked asked(with, from);
     for (cql::DefineId define = 0; define < program.define_count(); ++define) {
-      cql::Evaluation plain(program, with.value_sets, facts, parameters, from.now);
-      cql::Evaluation spared(program, with.value_sets, facts, parameters, from.now, {},
+      cql::Evaluation plain(program, with.value_sets, asked.facts, asked.parameters, from.now);
+      cql::Evaluation spared(program, with.value_sets, asked.facts, asked.parameters, from.now, {},
                              with.of_hook(rows().all()[row].hook).front()->baseline.get());
       EXPECT_EQ(value_of(plain, define), value_of(spared, define))
           << rows().all()[row].id << ", " << program.define_name(define);
