@@ -3,10 +3,12 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -45,6 +47,11 @@ class RawClient {
     return true;
   }
   void end_sending() { ::shutdown(socket_, SHUT_WR); }
+  // Until the other side closes or says something, at most for so long.
+  void await_end(std::chrono::milliseconds longest) {
+    pollfd waiting{socket_, POLLIN, 0};
+    ::poll(&waiting, 1, static_cast<int>(longest.count()));
+  }
 
   // Reads until the text stands in what came; false when the connection ends before.
   bool read_until(std::string_view text) {
