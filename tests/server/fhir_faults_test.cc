@@ -54,7 +54,9 @@ TEST_P(Faults, HaveTheirAnswerInTime) {
   ASSERT_NE(server.port(), 0);
   const auto reader = reader_of(server.origin());
   const auto start = Clock::now();
-  const auto got = read_from(server.origin(), *reader, kDeadline);
+  // Only what never comes is ended by the deadline; megabytes may take a loaded machine longer.
+  const bool is_waited_for = GetParam().slug == std::string_view("fhir-server-too-slow");
+  const auto got = read_from(server.origin(), *reader, is_waited_for ? kDeadline : kPatience);
   const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
   RecordProperty("milliseconds", static_cast<int>(took.count()));
   EXPECT_LT(took, kDeadline + kGrace);
