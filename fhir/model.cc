@@ -42,6 +42,29 @@ class NameIndex {
 
 const r4::Type* row_of(TypeId type) { return type < r4::types.size() ? &r4::types[type] : nullptr; }
 
+// What the rows say of elements, as model.h gives it. Built on first use.
+class Elements {
+ public:
+  Elements() {
+    alternatives_.reserve(r4::alternatives.size());
+    for (const r4::AlternativeRow& row : r4::alternatives) alternatives_.push_back({row.json_name, row.type});
+    const std::span<const Alternative> all(alternatives_);
+    elements_.reserve(r4::elements.size());
+    for (const r4::ElementRow& row : r4::elements)
+      elements_.push_back({row.name, row.list, all.subspan(row.first_alternative, row.alternative_count), row.choice});
+  }
+  Elements(const Elements&) = delete;
+  Elements& operator=(const Elements&) = delete;
+
+  std::span<const Element> own(const r4::Type& type) const {
+    return std::span<const Element>(elements_).subspan(type.first_element, type.element_count);
+  }
+
+ private:
+  std::vector<Alternative> alternatives_;
+  std::vector<Element> elements_;
+};
+
 // Rows of resources by type. Built on first use.
 struct ResourceIndex {
   ResourceIndex() : rows(r4::types.size()) {
@@ -91,8 +114,9 @@ SystemType primitive_value(TypeId type) {
 }
 
 const Element* find_element(TypeId type, std::string_view name) {
+  static const Elements elements;
   for (const r4::Type* row = row_of(type); row; row = row_of(row->base)) {
-    const auto own = r4::elements.subspan(row->first_element, row->element_count);
+    const std::span<const Element> own = elements.own(*row);
     const auto found = std::ranges::find(own, name, &Element::name);
     if (found != own.end()) return &*found;
   }

@@ -1,9 +1,11 @@
 // The rows behind fhir/model.h, generated into r4_model_data.cc. Only model.cc includes this.
+//
+// Names stand in the rows themselves, ended by a zero: a table of pointers would be written to when a process starts,
+// page by page, also in one that never asks for a type.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <string_view>
 
 #include "fhir/model.h"
 
@@ -11,7 +13,7 @@ namespace fhir::r4 {
 
 // A type's id is its place in `types`, which is sorted by name.
 struct Type {
-  std::string_view name;
+  char name[84];
   TypeId base;                  // kNoType for Resource and Element
   std::uint16_t first_element;  // in `elements`: its own, without the inherited
   std::uint8_t element_count;
@@ -19,16 +21,30 @@ struct Type {
   bool resource;
 };
 
+struct AlternativeRow {
+  char json_name[34];
+  TypeId type;
+};
+
+struct ElementRow {
+  char name[34];
+  std::uint16_t first_alternative;  // in `alternatives`
+  std::uint8_t alternative_count;
+  bool list;
+  bool choice;
+};
+
 // What only resources have; sorted by type. "" where there is none.
 struct Resource {
   TypeId type;
-  std::string_view code_path;
-  std::string_view patient_path;
-  std::string_view patient_search_parameter;
+  char code_path[34];
+  char patient_path[34];
+  char patient_search_parameter[34];
 };
 
 extern const std::span<const Type> types;
-extern const std::span<const Element> elements;
+extern const std::span<const AlternativeRow> alternatives;
+extern const std::span<const ElementRow> elements;
 extern const std::span<const Resource> resources;
 
 }  // namespace fhir::r4
