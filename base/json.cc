@@ -15,6 +15,7 @@
 
 #include "base/json_nodes.h"
 #include "base/json_on_demand.h"
+#include "base/mapped_file.h"
 #include "base/utf8.h"
 
 namespace base {
@@ -113,9 +114,9 @@ bool has_overlooked(std::string_view text) {
   return found != 0;
 }
 
-std::optional<Failure> check_size(std::string_view text, const JsonLimits& limits) {
+std::optional<Failure> check_size(std::size_t size, const JsonLimits& limits) {
   const std::size_t most = std::min<std::size_t>(limits.bytes, std::numeric_limits<std::uint32_t>::max());
-  if (text.size() <= most) return std::nullopt;
+  if (size <= most) return std::nullopt;
   return Failure{{ProblemKind::kTooLarge, "json-too-large", "", "more than " + std::to_string(most) + " bytes"}, 0};
 }
 
@@ -133,11 +134,10 @@ std::optional<Failure> check_text(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Failure> read_with_care(std::string& text, NodeBlocks& blocks, JsonNode& root, const JsonLimits& limits) {
-  if (auto failed = check_text(text)) return failed;
-  Builder builder(blocks, limits, text.find("\\u") != std::string::npos);
-  const std::size_t size = text.size();
-  rapidjson::InsituStringStream stream(text.data());
+std::optional<Failure> read_with_care(JsonText text, NodeBlocks& blocks, JsonNode& root, const JsonLimits& limits) {
+  if (auto failed = check_text(text.view())) return failed;
+  Builder builder(blocks, limits, text.view().find("\\u") != std::string_view::npos);
+  rapidjson::InsituStringStream stream(text.begin);
   rapidjson::Reader reader;
   const rapidjson::ParseResult result = limits.depth <= kDepthOfCalls
                                             ? reader.Parse<kFlags>(stream, builder)
@@ -159,17 +159,30 @@ std::optional<Failure> read_with_care(std::string& text, NodeBlocks& blocks, Jso
     return failure("json-encoding", result.Offset(), rapidjson::GetParseError_En(result.Code()));
   if (result.IsError()) return failure("json-malformed", result.Offset(), rapidjson::GetParseError_En(result.Code()));
   // A NUL ends the text for RapidJSON.
-  if (stream.Tell() != size) return failure("json-malformed", stream.Tell(), "something follows the value");
+  if (stream.Tell() != text.size) return failure("json-malformed", stream.Tell(), "something follows the value");
   root = builder.root();
   return std::nullopt;
 }
+
+// Where a document's text stands: in a string or a file's pages.
+struct Source {
+  std::string string;
+  MappedFile file;
+
+  JsonText text() {
+    if (file.data() != nullptr) return {file.data(), file.size(), file.size() + kTextPadding};
+    string.reserve(string.size() + kTextPadding);
+    return {string.data(), string.size(), string.capacity()};
+  }
+};
 
 }  // namespace
 
 // Each container's children stand side by side, after the children's own children.
 struct JsonDocument::Storage {
-  explicit Storage(std::string json) : text(std::move(json)), blocks(text.size()) {}
-  std::string text;
+  explicit Storage(Source from) : source(std::move(from)), text(source.text()), blocks(text.size) {}
+  Source source;
+  JsonText text;
   NodeBlocks blocks;
   JsonNode root;
 };
@@ -184,17 +197,24 @@ JsonDocument& JsonDocument::operator=(JsonDocument&& other) noexcept {
 }
 JsonDocument::~JsonDocument() = default;
 
-// RFC 8259. https://www.rfc-editor.org/rfc/rfc8259
 Result<JsonDocument> JsonDocument::parse(std::string text, const JsonLimits& limits) {
+  return parse(std::move(text), {}, limits);
+}
+Result<JsonDocument> JsonDocument::parse(MappedFile file, const JsonLimits& limits) {
+  return parse({}, std::move(file), limits);
+}
+
+// RFC 8259. https://www.rfc-editor.org/rfc/rfc8259
+Result<JsonDocument> JsonDocument::parse(std::string string, MappedFile file, const JsonLimits& limits) {
   JsonDocument document;
-  std::optional<Failure> failed = check_size(text, limits);
+  std::optional<Failure> failed = check_size(std::max(string.size(), file.size()), limits);
   if (!failed) {
-    document.storage_ = std::make_unique<Storage>(std::move(text));
+    document.storage_ = std::make_unique<Storage>(Source{std::move(string), std::move(file)});
     if (const auto root = read_on_demand(document.storage_->text, document.storage_->blocks, limits)) {
       document.storage_->root = *root;
     } else {
       // Without the nodes of the first attempt.
-      document.storage_ = std::make_unique<Storage>(std::move(document.storage_->text));
+      document.storage_ = std::make_unique<Storage>(std::move(document.storage_->source));
       failed = read_with_care(document.storage_->text, document.storage_->blocks, document.storage_->root, limits);
     }
     document.root_ = &document.storage_->root;

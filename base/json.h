@@ -27,6 +27,8 @@ bool same_content(JsonView a, JsonView b);
 // The text of a view, compact.
 std::string to_text(JsonView view);
 
+class MappedFile;
+
 struct JsonLimits {
   std::size_t bytes = std::size_t{8} << 20;
   std::size_t depth = 64;
@@ -43,6 +45,8 @@ class JsonDocument {
   //   kMalformed "json-malformed" with the byte offset, "json-encoding", "json-too-deep"
   //   kTooLarge "json-too-large", "json-too-many-items", "json-string-too-long"
   static Result<JsonDocument> parse(std::string text, const JsonLimits& limits = {});
+  // The same of a file that was mapped with kTextPadding zeros behind it.
+  static Result<JsonDocument> parse(MappedFile file, const JsonLimits& limits = {});
 
   JsonDocument();
   JsonDocument(JsonDocument&&) noexcept;
@@ -55,12 +59,16 @@ class JsonDocument {
 
  private:
   struct Storage;
+  static Result<JsonDocument> parse(std::string string, MappedFile file, const JsonLimits& limits);
   std::unique_ptr<Storage> storage_;
   const JsonNode* root_ = nullptr;
 };
 
 // Reads and parses a file.  kNotFound "file-unreadable", and as parse (Problem::where is the path, with line:column).
 Result<JsonDocument> read_json_file(const std::string& path, const JsonLimits& limits = {256U << 20, 128});
+// The same without a copy of the file, which takes longer than the parsing where memory is new to the process. For
+// programs that end soon after: see base/mapped_file.h.
+Result<JsonDocument> map_json_file(const std::string& path, const JsonLimits& limits = {256U << 20, 128});
 
 // Writes compact (or, on request, indented) JSON in the order of the calls.
 class JsonWriter {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/mapped_file.h"
 
 namespace base {
 namespace {
@@ -93,6 +94,14 @@ std::optional<std::size_t> offset_in(std::string_view detail) {
   return std::strtoull(std::string(detail.substr(at + kMark.size())).c_str(), nullptr, 10);
 }
 
+Result<JsonDocument> with_place(Result<JsonDocument> document, const std::string& path) {
+  if (document) return document;
+  const std::optional<std::size_t> offset = offset_in(document.error().detail);
+  const Result<std::string> again = offset ? read_file(path) : Result<std::string>();
+  document.error().where = offset && again ? place_in(path, *again, *offset) : path;
+  return document;
+}
+
 }  // namespace
 
 bool same_content(JsonView a, JsonView b) {
@@ -113,13 +122,12 @@ std::string JsonDocument::pointer_to(JsonView view) const {
 
 Result<JsonDocument> read_json_file(const std::string& path, const JsonLimits& limits) {
   CDS_TRY(std::string text, read_file(path));
-  Result<JsonDocument> document = JsonDocument::parse(std::move(text), limits);
-  if (document) return document;
-  Problem problem = std::move(document).error();
-  const std::optional<std::size_t> offset = offset_in(problem.detail);
-  const Result<std::string> again = offset ? read_file(path) : Result<std::string>();
-  problem.where = offset && again ? place_in(path, *again, *offset) : path;
-  return tl::unexpected(std::move(problem));
+  return with_place(JsonDocument::parse(std::move(text), limits), path);
+}
+
+Result<JsonDocument> map_json_file(const std::string& path, const JsonLimits& limits) {
+  std::optional<MappedFile> file = MappedFile::open(path, kTextPadding);
+  return file ? with_place(JsonDocument::parse(*std::move(file), limits), path) : read_json_file(path, limits);
 }
 
 }  // namespace base

@@ -163,19 +163,19 @@ class Walk {
   std::vector<Unescaped> unescaped_;
 };
 
-std::optional<JsonNode> read_with(ondemand::parser& parser, std::string& text, NodeBlocks& blocks,
+std::optional<JsonNode> read_with(ondemand::parser& parser, JsonText text, NodeBlocks& blocks,
                                   const JsonLimits& limits) {
-  const bool has_escapes = std::memchr(text.data(), '\\', text.size()) != nullptr;
+  const bool has_escapes = std::memchr(text.begin, '\\', text.size) != nullptr;
   ondemand::document document;
   ondemand::value root;
   // In a few steps only, so that each text of a series that grows does not have new memory.
-  if (parser.capacity() < text.size() && parser.allocate(std::bit_ceil(text.size())) != simdjson::SUCCESS)
+  if (parser.capacity() < text.size && parser.allocate(std::bit_ceil(text.size)) != simdjson::SUCCESS)
     return std::nullopt;
-  if (parser.iterate(text.data(), text.size(), text.capacity()).get(document) || document.get_value().get(root))
+  if (parser.iterate(text.begin, text.size, text.capacity).get(document) || document.get_value().get(root))
     return std::nullopt;
   Walk walk(blocks, limits, has_escapes);
   if (!walk.value(root, std::min(limits.depth, kQuickDepth))) return std::nullopt;
-  // Nothing may follow. That a root was never closed shows at the NUL which stands behind a std::string's text.
+  // Nothing may follow. That a root was never closed shows at the NUL which stands behind the text.
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return std::nullopt;
   return walk.settle();
 }
@@ -199,9 +199,8 @@ void give_back(std::unique_ptr<ondemand::parser> parser) {
 
 }  // namespace
 
-std::optional<JsonNode> read_on_demand(std::string& text, NodeBlocks& blocks, const JsonLimits& limits) {
-  text.reserve(text.size() + kTextPadding);
-  if (text.size() <= kShortBytes) {
+std::optional<JsonNode> read_on_demand(JsonText text, NodeBlocks& blocks, const JsonLimits& limits) {
+  if (text.size <= kShortBytes) {
     thread_local ondemand::parser parser;
     return read_with(parser, text, blocks, limits);
   }

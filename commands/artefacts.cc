@@ -85,7 +85,7 @@ base::Result<bool> Artefacts::take(JsonView json, const std::string& file) {
 
 base::Result<void> Artefacts::read_file(const std::string& path) {
   if (!read_.try_emplace(path).second) return {};
-  CDS_TRY(base::JsonDocument document, base::read_json_file(path, kLimits));
+  CDS_TRY(base::JsonDocument document, base::map_json_file(path, kLimits));
   documents_.push_back(std::move(document));
   CDS_TRY(const bool taken, take(documents_.back().root(), path));
   if (taken) return {};

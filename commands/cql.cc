@@ -70,7 +70,7 @@ std::string patient_in(JsonView json) {
 
 base::Result<fhir::Facts> read_facts(const std::string& file) {
   if (file.empty()) return fhir::Facts("");
-  CDS_TRY(base::JsonDocument document, base::read_json_file(file, kDataLimits));
+  CDS_TRY(base::JsonDocument document, base::map_json_file(file, kDataLimits));
   const std::string patient = patient_in(document.root());
   if (patient.empty())
     return base::fail(ProblemKind::kMissingData, "patient-missing", file, "the data need a Patient with an id");
@@ -84,7 +84,7 @@ base::Result<cql::Parameters> read_parameters(const std::string& file, const cql
                                               base::JsonDocument& document) {
   cql::Parameters parameters;
   if (file.empty()) return parameters;
-  CDS_TRY(document, base::read_json_file(file, kDataLimits));
+  CDS_TRY(document, base::map_json_file(file, kDataLimits));
   const JsonView root = document.root();
   if (!root.is_object())
     return base::fail(ProblemKind::kMalformed, "parameters-malformed", file, "an object of values by name is wanted");

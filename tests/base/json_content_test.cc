@@ -1,10 +1,14 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
+#include <optional>
+#include <sstream>
 #include <string>
 
 #include "base/json.h"
+#include "base/mapped_file.h"
 
 namespace base {
 namespace {
@@ -53,8 +57,13 @@ INSTANTIATE_TEST_SUITE_P(
                     Pair{"escaped_alike", R"("\u00e9")", "\"é\"", true}),
     [](const auto& row) { return row.param.name; });
 
-class JsonFile : public testing::Test {
+// Whether a file is copied or mapped shows nowhere.
+using Reader = Result<JsonDocument> (*)(const std::string& path, const JsonLimits& limits);
+class JsonFile : public testing::TestWithParam<Reader> {
  protected:
+  static Result<JsonDocument> read(const std::string& path, const JsonLimits& limits = {}) {
+    return GetParam()(path, limits);
+  }
   std::string write(const std::string& text) {
     std::ofstream(path_, std::ios::binary) << text;
     return path_;
@@ -62,43 +71,96 @@ class JsonFile : public testing::Test {
   ~JsonFile() override { std::remove(path_.c_str()); }
 
  private:
-  std::string path_ =
-      testing::TempDir() + "ischia-json-file-" + testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string path_ = testing::TempDir() + "ischia-json-file-" + std::to_string(::getpid());
 };
+INSTANTIATE_TEST_SUITE_P(Readers, JsonFile, testing::Values(read_json_file, map_json_file),
+                         [](const auto& row) { return row.param == map_json_file ? "mapped" : "copied"; });
 
-TEST_F(JsonFile, IsRead) {
-  const Result<JsonDocument> document = read_json_file(write("{\"a\": [1.50]}\n"));
+TEST_P(JsonFile, IsRead) {
+  const Result<JsonDocument> document = read(write("{\"a\": [1.50]}\n"));
   ASSERT_TRUE(document);
   EXPECT_EQ(document->root()["a"][0].text(), "1.50");
 }
 
-TEST_F(JsonFile, SaysLineAndColumn) {
+TEST_P(JsonFile, IsLeftAsItWas) {
+  const std::string text = R"({"a\\b":"c\nd","e":"\u20ac"})", path = write(text);
+  const Result<JsonDocument> document = read(path);
+  ASSERT_TRUE(document);
+  EXPECT_EQ(document->root()["e"].text(), "\u20ac") << "what is unescaped in place stays with the document";
+  std::ostringstream after;
+  after << std::ifstream(path, std::ios::binary).rdbuf();
+  EXPECT_EQ(after.str(), text);
+}
+
+// A mapped file ends where a page ends, or before.
+TEST_P(JsonFile, MayBeOfAnySize) {
+  for (const std::size_t size : {1U, 4000U, 4031U, 4032U, 4033U, 4095U, 4096U, 4097U, 8192U, 3U << 20}) {
+    const std::string text = size == 1 ? "1" : "[\"" + std::string(size - 4, 'x') + "\"]";
+    const Result<JsonDocument> document = read(write(text));
+    ASSERT_TRUE(document) << size;
+    EXPECT_EQ(to_text(document->root()), text);
+    EXPECT_FALSE(read(write(text + "x"))) << size;
+    EXPECT_FALSE(read(write(text.substr(0, size - 1)))) << size;
+  }
+}
+
+TEST_P(JsonFile, LivesAsLongAsItsDocument) {
+  Result<JsonDocument> first = read(write("{\"a\":\"first\"}"));
+  ASSERT_TRUE(first);
+  const JsonView view = first->root()["a"];
+  const JsonDocument kept = *std::move(first);
+  EXPECT_EQ(view.text(), "first");
+}
+
+TEST_P(JsonFile, SaysLineAndColumn) {
   const std::string path = write("{\n  \"a\": 1,\n  \"b\": x\n}\n");
-  const Result<JsonDocument> document = read_json_file(path);
+  const Result<JsonDocument> document = read(path);
   ASSERT_FALSE(document);
   EXPECT_EQ(document.error().kind, ProblemKind::kMalformed);
   EXPECT_EQ(document.error().where, path + ":3:8");
 }
 
-TEST_F(JsonFile, ThatIsEmptyIsMalformed) {
+TEST_P(JsonFile, ThatIsEmptyIsMalformed) {
   const std::string path = write("");
-  const Result<JsonDocument> document = read_json_file(path);
+  const Result<JsonDocument> document = read(path);
   ASSERT_FALSE(document);
   EXPECT_EQ(document.error().slug, "json-malformed");
   EXPECT_EQ(document.error().where, path + ":1:1");
 }
 
-TEST_F(JsonFile, ThatIsTooLargeIsNotParsed) {
+TEST_P(JsonFile, ThatIsTooLargeIsNotParsed) {
   const std::string path = write("[1,2,3]");
-  const Result<JsonDocument> document = read_json_file(path, {.bytes = 3, .depth = 4});
+  const Result<JsonDocument> document = read(path, {.bytes = 3, .depth = 4});
   ASSERT_FALSE(document);
   EXPECT_EQ(document.error().kind, ProblemKind::kTooLarge);
   EXPECT_EQ(document.error().where, path);
 }
 
-TEST_F(JsonFile, ThatIsMissingOrAFolderIsUnreadable) {
+TEST(MappedFiles, NeedBytesAndRoomBehindThem) {
+  const std::string path = testing::TempDir() + "ischia-mapped-file";
+  const auto room = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  struct Row {
+    std::size_t size, zeros_behind;
+    bool is_mapped;
+  };
+  for (const Row& row : {Row{0, 0, false}, Row{1, 64, true}, Row{room - 64, 64, true}, Row{room - 63, 64, false},
+                         Row{room, 64, false}, Row{room, 0, true}, Row{room + 1, 64, true}}) {
+    std::ofstream(path, std::ios::binary) << std::string(row.size, 'x');
+    const std::optional<MappedFile> file = MappedFile::open(path, row.zeros_behind);
+    ASSERT_EQ(file.has_value(), row.is_mapped) << row.size;
+    if (!file) continue;
+    EXPECT_EQ(std::string(file->data(), file->size()), std::string(row.size, 'x'));
+    EXPECT_EQ(std::string(file->data() + row.size, row.zeros_behind), std::string(row.zeros_behind, '\0'));
+  }
+  std::remove(path.c_str());
+  EXPECT_FALSE(MappedFile::open(path, 0)) << "no such file";
+  EXPECT_FALSE(MappedFile::open(testing::TempDir(), 0)) << "a folder";
+  EXPECT_FALSE(MappedFile::open("/dev/zero", 0)) << "no regular file";
+}
+
+TEST_P(JsonFile, ThatIsMissingOrAFolderIsUnreadable) {
   for (const std::string& path : {testing::TempDir() + "ischia-no-such-file.json", testing::TempDir()}) {
-    const Result<JsonDocument> document = read_json_file(path);
+    const Result<JsonDocument> document = read(path);
     ASSERT_FALSE(document) << path;
     EXPECT_EQ(document.error().kind, ProblemKind::kNotFound) << path;
     EXPECT_EQ(document.error().slug, "file-unreadable") << path;

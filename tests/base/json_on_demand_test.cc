@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 namespace base {
@@ -15,6 +16,11 @@ std::string repeated(std::string_view part, std::size_t times) {
   return text;
 }
 
+std::optional<JsonNode> read(std::string& text, NodeBlocks& blocks, const JsonLimits& limits = {}) {
+  text.reserve(text.size() + kTextPadding);
+  return read_on_demand({text.data(), text.size(), text.capacity()}, blocks, limits);
+}
+
 struct Text {
   const char* name;
   std::string text;
@@ -25,7 +31,7 @@ class JsonReadQuickly : public testing::TestWithParam<Text> {};
 TEST_P(JsonReadQuickly, IsWhatItSays) {
   std::string text = GetParam().text;
   NodeBlocks blocks(text.size());
-  const auto root = read_on_demand(text, blocks, {});
+  const auto root = read(text, blocks);
   ASSERT_TRUE(root);
   EXPECT_EQ(to_text(JsonView(&*root)), GetParam().meant);
 }
@@ -62,7 +68,7 @@ class JsonForTheCarefulReader : public testing::TestWithParam<Left> {};
 TEST_P(JsonForTheCarefulReader, IsLeftAsItWas) {
   std::string text = GetParam().text;
   NodeBlocks blocks(text.size());
-  EXPECT_FALSE(read_on_demand(text, blocks, {8U << 20, 64, 100, 300}));
+  EXPECT_FALSE(read(text, blocks, {8U << 20, 64, 100, 300}));
   EXPECT_EQ(text, GetParam().text);
 }
 
@@ -91,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(JsonReadQuickly, FindsNamesByTheirEndsWhetherEscapedOrNot) {
   std::string text = R"({"\u0063ode":1,"cede":2,"code":3,"c":4})";
   NodeBlocks blocks(text.size());
-  const auto root = read_on_demand(text, blocks, {});
+  const auto root = read(text, blocks);
   ASSERT_TRUE(root);
   EXPECT_EQ(JsonView(&*root)["code"].integer(), 1);
   EXPECT_EQ(JsonView(&*root)["cede"].integer(), 2);

@@ -52,8 +52,9 @@ bool is_same(JsonView ours, const rapidjson::Value& theirs) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string given = fuzz::text_of(data, size);
   std::string text = given;
+  text.reserve(text.size() + base::kTextPadding);
   base::NodeBlocks blocks(text.size());
-  const auto root = base::read_on_demand(text, blocks, {1 << 20, 64});
+  const auto root = base::read_on_demand({text.data(), text.size(), text.capacity()}, blocks, {1 << 20, 64});
   rapidjson::Document theirs;
   theirs.Parse<kFlags>(given.data(), given.size());
   if (root) {
