@@ -67,7 +67,7 @@ class JsonDocument {
 // Reads and parses a file.  kNotFound "file-unreadable", and as parse (Problem::where is the path, with line:column).
 Result<JsonDocument> read_json_file(const std::string& path, const JsonLimits& limits = {256U << 20, 128});
 // The same without a copy of the file, which takes longer than the parsing where memory is new to the process. For
-// programs that end soon after: see base/mapped_file.h.
+// commands, not for the service: see base/mapped_file.h.
 Result<JsonDocument> map_json_file(const std::string& path, const JsonLimits& limits = {256U << 20, 128});
 
 // Writes compact (or, on request, indented) JSON in the order of the calls.

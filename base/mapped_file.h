@@ -1,5 +1,6 @@
-// A file's bytes where the system keeps them, without a copy. Made for programs that end soon after: should the file be
-// shortened while it is mapped, touching what was cut off ends the process (mmap(2), SIGBUS).
+// A file's bytes where the system keeps them, without a copy. Made for a command that somebody calls on files of their
+// own, never for the service: what another writes to the file meanwhile may show here, and touching what was cut off
+// ends the process (mmap(2), SIGBUS).
 #pragma once
 
 #include <cstddef>
