@@ -5,8 +5,9 @@
 //
 // ISCHIA is the program. ARTEFACTS is a folder of ELM files, FHIR Libraries with application/elm+json, ValueSets, and
 // Bundles of these. In the folder PATIENTS each file is a Bundle of one patient, and each subfolder holds the resources
-// of one (or of several, told apart by their references). Without --library: every library that has defines. Prints each define that differs, a line for each library
-// and how long Ischia's processes took; exits 1 when any value differs or nothing was compared.
+// of one (or of several, told apart by their references). Without --library: every library that has defines. Prints each
+// define that differs, a line for each library, and how long Ischia's processes took beside one that does nothing; exits
+// 1 when any value differs or nothing was compared.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -109,10 +110,24 @@ function main() {
   return compareAll({ ischia, artefacts, libraries, chosen, patients, parameters, peer, now: options.now });
 }
 
+/** Runs a command and adds its milliseconds to `times`. Starting it is a part of them: from a large process that is much. */
+function timed(times, command, call) {
+  const started = process.hrtime.bigint();
+  const run = spawnSync(command, call, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  times.push(Number(process.hrtime.bigint() - started) / 1e6);
+  return run;
+}
+
+function spread(times) {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (part) => (sorted[Math.floor(part * (sorted.length - 1))] ?? 0).toFixed(0);
+  return `${at(0)} ms at least, ${at(0.5)} ms at the median, ${at(1)} ms at most`;
+}
+
 async function compareAll({ ischia, artefacts, libraries, chosen, patients, parameters, peer, now }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'peer-artefacts-'));
   const data = path.join(folder, 'patient.json'), given = path.join(folder, 'parameters.json');
-  const times = [];
+  const times = [], emptyTimes = [];
   let compared = 0, differ = 0;
   for (const { id, file } of chosen) {
     let own = 0, wrong = 0;
@@ -121,9 +136,8 @@ async function compareAll({ ischia, artefacts, libraries, chosen, patients, para
     for (const { name, resources } of patients) {
       writeFileSync(data, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) }));
       const call = ['cql', file, '--library', id, '--library-dir', artefacts, '--valuesets', artefacts, '--data', data, '--now', now, '--parameters', given];
-      const started = process.hrtime.bigint();
-      const run = spawnSync(ischia, call, { encoding: 'utf8', maxBuffer: 2 ** 28 });
-      times.push(Number(process.hrtime.bigint() - started) / 1e6);
+      const run = timed(times, ischia, call);
+      timed(emptyTimes, 'true', []);
       if (!run.stdout) throw new Error(`${id}, ${name}: ${run.stderr || `ischia ended with ${run.signal ?? run.status}`}`);
       const values = JSON.parse(run.stdout);
       const evaluate = peer.patient(resources, parameters, now);
@@ -143,9 +157,7 @@ async function compareAll({ ischia, artefacts, libraries, chosen, patients, para
     differ += wrong;
   }
   rmSync(folder, { recursive: true });
-  times.sort((a, b) => a - b);
-  const at = (part) => (times[Math.floor(part * (times.length - 1))] ?? 0).toFixed(0);
-  console.log(`${compared} values compared, ${differ} differ; ischia cql took ${at(0)} ms at least, ${at(0.5)} ms at the median, ${at(1)} ms at most`);
+  console.log(`${compared} values compared, ${differ} differ; ischia cql took ${spread(times)}; a process that does nothing, started so: ${spread(emptyTimes)}`);
   return differ || !compared ? 1 : 0;
 }
 
