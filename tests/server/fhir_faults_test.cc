@@ -18,7 +18,11 @@ using Clock = std::chrono::steady_clock;
 using support::RawConnection;
 using support::RawServer;
 
+#ifdef __SANITIZE_THREAD__
+constexpr milliseconds kDeadline{2'000};  // the sanitizer takes over 400 ms to read as much as is bounded
+#else
 constexpr milliseconds kDeadline{400};
+#endif
 // What the machine may be late by: 50 ms when it is idle, more when it compiles beside the test.
 constexpr milliseconds kGrace{3'000};
 constexpr milliseconds kPatience{20'000};  // never waited for when all is well
@@ -54,9 +58,7 @@ TEST_P(Faults, HaveTheirAnswerInTime) {
   ASSERT_NE(server.port(), 0);
   const auto reader = reader_of(server.origin());
   const auto start = Clock::now();
-  // Only what never comes is ended by the deadline; megabytes may take a loaded machine longer.
-  const bool is_waited_for = GetParam().slug == std::string_view("fhir-server-too-slow");
-  const auto got = read_from(server.origin(), *reader, is_waited_for ? kDeadline : kPatience);
+  const auto got = read_from(server.origin(), *reader, kDeadline);
   const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
   RecordProperty("milliseconds", static_cast<int>(took.count()));
   EXPECT_LT(took, kDeadline + kGrace);
